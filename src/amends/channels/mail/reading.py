@@ -1,0 +1,198 @@
+"""One mail, from its bytes to `Incoming`."""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from amends.channels.mail import body, client_quotes, markup, mime, quotes, words
+from amends.channels.mail.addresses import address_list, token_of
+from amends.channels.mail.files import attachments_of
+from amends.channels.mail.headers import Headers, date_of, message_ids
+from amends.channels.mail.machine import Letterhead, Origin, origin
+from amends.core.errors import Unreadable
+from amends.core.incoming import Address, Attachment, Incoming
+
+MAX_BYTES = 100 * 1024 * 1024
+MAX_TEXT = 400_000  # characters of visible text; the rest stays in the stored mail
+RECIPIENT_FIELDS = ("x-original-to", "delivered-to", "x-gm-original-to", "envelope-to", "resent-to", "to", "cc")
+HEADER_OF_A_MAIL = frozenset({
+    "from", "to", "cc", "subject", "date", "received", "message-id", "mime-version", "content-type", "return-path",
+    "reply-to", "sender", "delivered-to", "references", "in-reply-to", "x-mailer", "content-transfer-encoding",
+    "apparently-to", "resent-from", "bcc", "auto-submitted", "x-original-to", "envelope-to",
+})  # fmt: skip
+BEGINNINGS_OF_HTML = (
+    b"<html", b"<!doctype html", b"<body", b"<div", b"<p>", b"<table", b"<head", b"<br", b"<span", b"<meta",
+)  # fmt: skip
+
+
+def parse(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), own_domain: str = "") -> Incoming:
+    """Read one mail.
+
+    own_addresses  our mailboxes: mail from them is our own, and only they carry reply tokens
+    own_domain     the right side of the Message-IDs we write
+
+    Raises Unreadable only when there is nothing to read, or more than may be read.
+    """
+    if len(raw) > MAX_BYTES:
+        raise Unreadable(
+            f"The mail is {len(raw) // 1048576} MB, and at most {MAX_BYTES // 1048576} MB are read.",
+            do="Look at the stored file, and write down by hand what it says.",
+        )
+    if not raw.strip(b"\0 \t\r\n"):
+        raise Unreadable("The mail is empty: not one word and no header.", do="Ask the sender to send it again.")
+    root, oddities = mime.read(raw)
+    if HEADER_OF_A_MAIL.isdisjoint(name for name, _ in root.headers.fields):
+        root = _as_bare_text(raw, oddities)
+    return _Reader(raw, root, oddities, own_addresses, own_domain).incoming()
+
+
+def _as_bare_text(raw: bytes, oddities: list[str]) -> mime.Entity:
+    """Bytes without the header of a mail are read as a text, or as HTML when they begin like it."""
+    oddities[:] = ["It has no header of a mail; it was read as a plain text."]
+    start = raw[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    is_html = start.startswith(BEGINNINGS_OF_HTML)
+    return mime.Entity(headers=Headers(()), raw=raw, body=raw, media_type="text/html" if is_html else "text/plain")
+
+
+class _Reader:
+    """The steps of reading, with what they share."""
+
+    def __init__(self, raw: bytes, root: mime.Entity, oddities: list[str], own: frozenset[str], domain: str) -> None:
+        self.raw, self.root, self.oddities = raw, root, oddities
+        self.headers = root.headers
+        self.own, self.domain = own, domain
+        self.found = body.find(root)
+        self.attachments = attachments_of(self.found)
+
+    def incoming(self) -> Incoming:
+        text, split = self._text_and_split()
+        author = self._author()
+        ids = message_ids(self.headers.first("message-id"))
+        native_id = (ids[0] if ids else hashlib.sha256(self.raw).hexdigest())[:998]
+        subject = self._subject()
+        sent_at, received_at = self._times()
+        head = Letterhead(
+            self.root, author.address, author.name, subject, text, ids[0] if ids else "", self.own, self.domain
+        )
+        verdict = origin(head)
+        return Incoming(
+            channel="mail",
+            native_id=native_id,
+            author=author,
+            to=self._addresses("to"),
+            cc=self._addresses("cc"),
+            reply_to=self._addresses("reply-to"),
+            subject=subject,
+            text=text,
+            reply_text=split.reply,
+            elided=split.elided,
+            signature=split.signature,
+            html=markup.sanitise(self.found.html) if self.found.html.strip() else "",
+            attachments=self.attachments,
+            sent_at=sent_at,
+            received_at=received_at,
+            language=self._language(),
+            in_reply_to=message_ids(self.headers.first("in-reply-to")),
+            references=self._references(),
+            reply_token=self._token(),
+            machine=verdict.machine,
+            machine_reason=verdict.reason,
+            no_reply=verdict.no_reply,
+            failed_recipient=verdict.failed_recipient,
+            original_message_id=verdict.original_message_id,
+            facts=MappingProxyType(self._facts(verdict, author)),
+            oddities=tuple(dict.fromkeys(self.oddities + self.found.oddities)),
+        )
+
+    def _addresses(self, name: str) -> tuple[Address, ...]:
+        return tuple(address for value in self.headers.all(name) for address in address_list(value))
+
+    def _author(self) -> Address:
+        """The first of From; without one, whoever else the mail names as sending (RFC 5322, 3.6.2)."""
+        senders = [address for address in self._addresses("from") if address.address]
+        if len(senders) > 1:
+            others = ", ".join(address.address for address in senders[1:6])
+            self.oddities.append(f"It names several senders; the first is taken as the author. The others: {others}.")
+        if senders:
+            return senders[0]
+        named = next(iter(self._addresses("from")), Address())
+        for other in ("sender", "x-original-from", "x-original-sender", "reply-to", "return-path"):
+            found = next((address for address in self._addresses(other) if address.address), None)
+            if found is not None:
+                self.oddities.append(f"It has no From address; the one in {other.title()} is taken as the author.")
+                return Address(name=found.name or named.name, address=found.address)
+        if self.headers.fields:
+            self.oddities.append("It does not say who sent it.")
+        return named
+
+    def _subject(self) -> str:
+        subject = self.headers.words("subject")
+        return re.sub(r"\s+", " ", subject)[:998]
+
+    def _times(self) -> tuple[datetime | None, datetime | None]:
+        stated = self.headers.first("date")
+        sent_at = date_of(stated) if stated else None
+        received = self.headers.first("received")
+        received_at = date_of(received.rsplit(";", 1)[-1]) if ";" in received else None
+        if stated and sent_at is None:
+            self.oddities.append(f"Its date cannot be read: “{stated[:60]}”.")
+        if sent_at and received_at and abs(sent_at - received_at) > timedelta(days=2):
+            self.oddities.append("The date the sender states and the date of delivery are more than two days apart.")
+        return sent_at, received_at
+
+    def _references(self) -> tuple[str, ...]:
+        values = [value for value in self.headers.all("references") if value.strip()]
+        if len(values) > 1:
+            self.oddities.append("It has more than one References field; the first is used (RFC 5322 allows one).")
+        return message_ids(values[0]) if values else ()
+
+    def _token(self) -> str:
+        for name in RECIPIENT_FIELDS:
+            for address in self._addresses(name):
+                token = token_of(address.address, self.own)
+                if token:
+                    return token[:200]
+        return ""
+
+    def _language(self) -> str:
+        match = re.match(r"\s*([a-z]{2})(?:[-_ ,]|$)", self.headers.first("content-language").lower())
+        return match[1] if match else ""
+
+    def _facts(self, verdict: Origin, author: Address) -> dict[str, str]:
+        """What else a reader may ask for: the true sender behind a list, and what our server thought of the mail."""
+        facts = dict(verdict.facts)
+        for name in ("sender", "x-original-from", "x-original-sender"):
+            other = next(iter(self._addresses(name)), Address()).address
+            if other and other.lower() != author.address.lower():
+                facts[name.removeprefix("x-").replace("-", "_")] = other
+        checked = self.headers.words("authentication-results")
+        return facts | ({"authentication_results": checked[:1000]} if checked else {})
+
+    def _text_and_split(self) -> tuple[str, quotes.Split]:
+        found = self.found
+        is_plain = bool(found.plain.strip())
+        whole = found.plain if is_plain else found.marked()
+        if len(whole) > MAX_TEXT:
+            self.oddities.append(f"Only the first {MAX_TEXT} characters of the text are shown.")
+        whole = whole[:MAX_TEXT].strip("\n").rstrip()
+        split = quotes.split_both(whole, found.marked) if is_plain else quotes.split_marked(whole)
+        text = whole if is_plain else client_quotes.PRIVATE_USE.sub("", whole).strip("\n")
+        if not text.strip():
+            self.oddities.append(_no_words(self.root, self.attachments))
+        return text, quotes.Split(text) if self._is_first_forward(split) else split
+
+    def _is_first_forward(self, split: quotes.Split) -> bool:
+        """Somebody forwards us a mail and has not written before: the forwarded words are the message."""
+        if not self.headers.fields or self.headers.first("in-reply-to") or self.headers.first("references"):
+            return False
+        return split.forward or words.FORWARD_SUBJECT.match(self._subject()) is not None
+
+
+def _no_words(root: mime.Entity, attachments: tuple[Attachment, ...]) -> str:
+    kinds = {attachment.media_type for attachment in attachments}
+    if "encrypted" in root.media_type or any(kind.endswith("pkcs7-mime") for kind in kinds | {root.media_type}):
+        return "No visible words: the message is encrypted or sealed."
+    if any(kind.startswith("image/") for kind in kinds):
+        return "No visible words: the message is an image."
+    return "No visible words: the message is a file." if kinds else "No visible words: the message is blank."
