@@ -1,0 +1,1 @@
+"""Accounts, roles, the permission matrix, teams, the company, its calendar and zone."""

@@ -1,0 +1,46 @@
+"""What templates ask about people: {% if request.user|may_see:"cases:list" %}."""
+
+from django import template
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from amends.people.gate import may
+from amends.people.models import Person
+from amends.people.passkeys import can_use_passkeys
+from amends.people.roles import ROLES
+
+register = template.Library()
+
+
+@register.filter
+def may_see(person: Person | AnonymousUser | None, page: str) -> bool:
+    """Whether the person may open this page."""
+    return may(person, page, "see")
+
+
+@register.filter
+def may_do(person: Person | AnonymousUser | None, page: str) -> bool:
+    """Whether the person may do what this page offers."""
+    return may(person, page, "do")
+
+
+@register.filter
+def role_name(code: str) -> str:
+    """Return what people call a role."""
+    return ROLES.get(code, code)
+
+
+@register.filter
+def passkeys_work(request: HttpRequest) -> bool:
+    """Whether a browser offers passkeys at the address of this request."""
+    return can_use_passkeys(request)
+
+
+@register.simple_tag
+def sample_people() -> QuerySet[Person]:
+    """Return the people one can enter as: those of the sample company, and nobody elsewhere."""
+    if not settings.SAMPLE:
+        return Person.objects.none()
+    return Person.objects.active().prefetch_related("grants")
