@@ -1,0 +1,1 @@
+"""What every record shares: number, transitions, history, links, list view, CSV, approval signature, search."""

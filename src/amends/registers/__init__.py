@@ -1,0 +1,1 @@
+"""Who and what records speak of: party, product, lot, location, process name, cause, request."""

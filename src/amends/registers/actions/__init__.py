@@ -1,0 +1,35 @@
+"""The actions of the registers: parties and their contact points, and everything that is found by its name."""
+
+from amends.registers.actions.naming import (
+    cause_named,
+    location_named,
+    lot_named,
+    process_named,
+    product_named,
+    request_named,
+)
+from amends.registers.actions.parties import (
+    add_contact_point,
+    make_party,
+    merge_parties,
+    party_for,
+    unmerge_parties,
+    verify_contact_point,
+)
+from amends.registers.suggestions import suggest_same
+
+__all__ = [
+    "add_contact_point",
+    "cause_named",
+    "location_named",
+    "lot_named",
+    "make_party",
+    "merge_parties",
+    "party_for",
+    "process_named",
+    "product_named",
+    "request_named",
+    "suggest_same",
+    "unmerge_parties",
+    "verify_contact_point",
+]
