@@ -1,0 +1,1 @@
+"""Everything we say to people: templates, queue, delivery, bounces."""
