@@ -1,0 +1,72 @@
+"""Answering the customer, and hearing what the customer says to the answer (ISO 10002:2018, 7.7 and 7.8)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.cases.actions.opening import customer_link
+from amends.cases.actions.steps import locked, take_step
+from amends.cases.models import Case
+from amends.core.complaint import Step
+from amends.core.errors import Refused
+from amends.ledger.actions import record
+from amends.letters.actions import write_letter
+from amends.letters.models import Letter
+from amends.people.models import Person
+
+
+@transaction.atomic
+def answer(*, case: Case, words: str, by: Person, now: datetime) -> Letter | None:
+    """Send the customer our answer. Returns the letter; None when the case has no address (said by other means)."""
+    case = locked(case)
+    if not words.strip():
+        raise Refused("The answer is empty.", do="Write what you offer or decided, in plain words.")
+    if case.reply_address and not case.is_reply_confirmed:
+        raise Refused(
+            "The customer has not yet confirmed the typed address.",
+            do="Until the link in the first letter is opened, nothing else may go there: it could be a stranger's.",
+        )
+    letter = _answer_letter(case, words=words, by=by, now=now) if case.reply_address else None
+    take_step(case, Step.ANSWERED, by=by.actor, now=now, note=words.strip())
+    content = {"words": words.strip(), "letter": str(letter.uid) if letter else ""}
+    record("case.answered", now=now, by=by.actor, subject=case.uid, content=content)
+    return letter
+
+
+def _answer_letter(case: Case, *, words: str, by: Person, now: datetime) -> Letter | None:
+    values = {
+        "number": case.number,
+        "owner": by.name,
+        "words": words.strip(),
+        "link": customer_link(case),
+    }
+    return write_letter(
+        key="answer",
+        to_name=case.reply_name,
+        to_address=case.reply_address,
+        language=case.language,
+        about=case.uid,
+        is_restricted=case.is_restricted,
+        values=values,
+        by=by.actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def accept(*, case: Case, word: str, by: str, now: datetime) -> Case:
+    """The customer says the answer is fine: their word is kept and the case closes with it."""
+    case = locked(case)
+    take_step(case, Step.ACCEPTED, by=by, now=now, note=word.strip())
+    take_step(case, Step.CLOSED, by=by, now=now, note=word.strip())
+    record("case.accepted", now=now, by=by, subject=case.uid, content={"word": word.strip()})
+    return case
+
+
+@transaction.atomic
+def dispute(*, case: Case, word: str, by: str, now: datetime) -> Case:
+    """The customer says it is not settled: their word is kept and the case waits for us again."""
+    case = locked(case)
+    take_step(case, Step.DISPUTED, by=by, now=now, note=word.strip())
+    record("case.disputed", now=now, by=by, subject=case.uid, content={"word": word.strip()})
+    return case
