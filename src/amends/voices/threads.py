@@ -1,0 +1,84 @@
+"""Which case does a voice belong to? Asked in order of trust; what cannot be proven is a suggestion only."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from amends.cases.models import Case
+from amends.core.incoming import Incoming
+from amends.letters.models import Letter
+from amends.letters.tokens import read_message_id, read_token
+from amends.voices.models import Voice
+
+_NUMBER = re.compile(r"\bC-\d{4}-\d{4,}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The case a voice belongs to, how we know, and whether that is proof enough to join it."""
+
+    case: Case
+    why: str
+    is_proven: bool
+
+
+def native_key(native_id: str) -> str:
+    """Return a short key for an id of any length, so that it can be looked up by an index."""
+    return hashlib.sha256(native_id.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def thread_of(incoming: Incoming) -> Thread | None:
+    """Return the case this message belongs to, None when it starts something new.
+
+    Order: the secret token of the address; an id of our own letters, newest first; an id of a message that is in a
+    case already; a case number in the subject. The last two prove nothing: they join only when the sender already
+    takes part in that case, for numbers and ids can be guessed.
+    """
+    return _by_token(incoming) or _by_letter(incoming) or _by_known_id(incoming) or _by_number(incoming)
+
+
+def _by_token(incoming: Incoming) -> Thread | None:
+    token = read_token(incoming.reply_token, purpose="reply") if incoming.reply_token else None
+    case = Case.objects.filter(uid=token.uid).first() if token else None
+    if case is None:
+        return None
+    return Thread(case, "It came to the secret address of this case.", is_proven=True)
+
+
+def _ids(incoming: Incoming) -> list[str]:
+    return [*reversed(incoming.in_reply_to), *reversed(incoming.references)]
+
+
+def _by_letter(incoming: Incoming) -> Thread | None:
+    ours = [uid for uid in map(read_message_id, _ids(incoming)) if uid]
+    for uid in ours:
+        about = Letter.objects.filter(uid=uid).values_list("about", flat=True).first()
+        case = Case.objects.filter(uid=about).first() if about else None
+        if case is not None:
+            return Thread(case, "It answers a letter of ours.", is_proven=True)
+    return None
+
+
+def _by_known_id(incoming: Incoming) -> Thread | None:
+    keys = [native_key(message_id) for message_id in _ids(incoming)]
+    known = Voice.objects.filter(native_key__in=keys).exclude(case=None).select_related("case").last() if keys else None
+    if known is None or known.case is None:
+        return None
+    return Thread(known.case, "It answers a message of this case.", is_proven=_takes_part(known.case, incoming))
+
+
+def _by_number(incoming: Incoming) -> Thread | None:
+    found = _NUMBER.search(incoming.subject)
+    case = Case.objects.filter(number=found.group().upper()).first() if found else None
+    if case is None:
+        return None
+    return Thread(case, f"Its subject names {case.number}.", is_proven=_takes_part(case, incoming))
+
+
+def _takes_part(case: Case, incoming: Incoming) -> bool:
+    address = incoming.author.address.casefold()
+    if not address:
+        return False
+    known = {case.reply_address.casefold()}
+    known.update(value.casefold() for value in case.voices.values_list("author_address", flat=True))
+    return address in known
