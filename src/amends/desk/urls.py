@@ -1,0 +1,19 @@
+"""Where the desk's pages live."""
+
+from django.urls import path
+
+from amends.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/<uuid:uid>/", views.voice, name="voice"),
+    path("inbox/<uuid:uid>/html/", views.voice_html, name="voice_html"),
+    path("inbox/<uuid:uid>/raw/", views.raw, name="raw"),
+    path("case/<uuid:uid>/", views.case, name="case"),
+    path("files/<str:kind>/<uuid:uid>/", views.file, name="file"),
+    path("search/", views.search, name="search"),
+    path("talk/<str:token>/", views.customer, name="customer"),
+]

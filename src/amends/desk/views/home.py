@@ -1,0 +1,82 @@
+"""My work: what needs this person today, and whether the machine runs."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from amends.desk.facts import Fact
+from amends.desk.views.who import person_of
+from amends.desk.work import answer_times, finding_for, groups_for
+from amends.ledger.models import Checkpoint, Entry
+from amends.letters.models import Letter
+from amends.people.gate import may
+from amends.people.models import Company, Person
+from amends.voices.models import Source, Voice
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what needs this person, how answers do, and the health of what listens."""
+    person, now = person_of(request), timezone.now()
+    company = Company.objects.the()
+    zone = ZoneInfo(company.zone)
+    groups = groups_for(person, now=now, zone=zone)
+    sees_all = may(person, "cases:list")
+    context = {
+        "finding": finding_for(person, groups, local=company.local(now)),
+        "groups": groups,
+        "charts": [answer_times(now=now, zone=zone)] if sees_all else [],
+        "health": list(_health(person)),
+        "log_url": reverse("voices:phone") if may(person, "voices:phone") else "",
+        "inbox_url": reverse("desk:inbox") if may(person, "desk:inbox") else "",
+        "first_steps": list(_first_steps(company, person)),
+    }
+    return render(request, "desk/home.html", context)
+
+
+def _health(person: Person) -> Iterator[Fact]:
+    if may(person, "voices:reconciliation"):
+        for source in Source.objects.all():
+            said = (
+                f"could not look: {source.last_error}"
+                if source.last_error
+                else "last heard"
+                if source.heard_at
+                else "nothing heard yet"
+            )
+            yield Fact(
+                source.name, said, at=None if source.last_error else source.heard_at, is_late=bool(source.last_error)
+            )
+        unread = Voice.objects.quarantined().count()
+        if unread:
+            yield Fact("Quarantine", f"{unread} to look at", url=reverse("voices:quarantine"), is_late=True)
+    if may(person, "letters:outbox"):
+        held = Letter.objects.filter(status="held").count()
+        yield Fact("Letters", f"{held} held back" if held else "none held back", url=reverse("letters:outbox"))
+    if may(person, "ledger:log"):
+        last = Checkpoint.objects.order_by("-size").first()
+        open_ = Entry.objects.filter(index=None).count()
+        said = f"{last.size:,} entries sealed, {open_} to seal; last" if last else f"{open_} entries to seal"
+        yield Fact("Ledger", said, at=last.sealed_at if last else None, url=reverse("ledger:log"))
+
+
+def _first_steps(company: Company, person: Person) -> Iterator[dict[str, object]]:
+    """A new installation is shown what to do first; once voices are heard and colleagues are there, nothing."""
+    heard, colleagues = Voice.objects.exists(), Person.objects.count() > 1
+    if not person.has_role("administrator") or (heard and colleagues and company.complaint_mail):
+        return
+    yield {
+        "label": "Say where customers write to, and when you work",
+        "url": reverse("people:company"),
+        "is_done": bool(company.complaint_mail),
+    }
+    yield {"label": "Log the first voice", "url": reverse("voices:phone"), "is_done": heard}
+    yield {"label": "Invite a colleague", "url": reverse("people:invite"), "is_done": colleagues}
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Show the keys and where to find what."""
+    return render(request, "desk/help.html")

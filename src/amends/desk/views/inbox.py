@@ -1,0 +1,44 @@
+"""The inbox: what waits for an answer or a decision."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from amends.desk.inbox import CHANNEL_VIEWS, MOST, VIEWS, groups_of, views_of
+from amends.desk.views.who import person_of
+from amends.people.gate import may
+from amends.people.models import Company
+from amends.voices.models import Source, Voice
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show one saved view of what is open."""
+    person = person_of(request)
+    asked = request.GET.get("view", "all")
+    view = asked if asked in (*VIEWS, *CHANNEL_VIEWS) else "all"
+    groups = groups_of(person, view=view, now=timezone.now(), zone=ZoneInfo(Company.objects.the().zone))
+    shown = sum(len(group.rows) for group in groups)
+    sees_hearing = may(person, "voices:reconciliation")
+    context = {
+        "finding": _finding(shown, is_full=shown >= MOST),
+        "views": views_of(person, current=view),
+        "groups": groups,
+        "looked_at": Source.objects.order_by("-looked_at").values_list("looked_at", flat=True).first(),
+        "silent": list(Source.objects.exclude(last_error="").values_list("name", flat=True)),
+        "hearing_url": reverse("voices:reconciliation") if sees_hearing else "",
+        "quarantined": Voice.objects.quarantined().count() if may(person, "voices:quarantine") else 0,
+        "quarantine_url": reverse("voices:quarantine"),
+        "log_url": reverse("voices:phone") if may(person, "voices:phone") else "",
+    }
+    return render(request, "desk/inbox.html", context)
+
+
+def _finding(shown: int, *, is_full: bool) -> str:
+    if not shown:
+        return "Nobody waits"
+    if is_full:
+        return f"The {shown} most urgent voices"
+    return "1 voice waits for us" if shown == 1 else f"{shown} voices wait for us"
