@@ -1,0 +1,1 @@
+"""Settings, urls, base templates, style sheets, and the three children of `amends serve`."""
