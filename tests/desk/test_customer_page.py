@@ -1,7 +1,7 @@
 """The customer's page: only the secret link opens it, and it takes a message, a word and a confirmation."""
 
 from amends.cases.actions import answer, renew_link
-from amends.cases.actions.opening import customer_path
+from amends.cases.actions.writing import customer_path
 from amends.cases.models import Case
 from amends.letters.models import Letter
 from tests.make import BROKEN, HURT

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language_from_request
 
-from amends.cases.actions.opening import customer_path
+from amends.cases.actions.writing import customer_path
 from amends.channels import form as form_channel
 from amends.channels import phone as phone_channel
 from amends.core.errors import AmendsError

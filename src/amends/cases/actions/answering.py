@@ -4,13 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from amends.cases.actions.opening import customer_link
 from amends.cases.actions.steps import locked, take_step
+from amends.cases.actions.writing import write_to_customer
 from amends.cases.models import Case
 from amends.core.complaint import Step
 from amends.core.errors import Refused
 from amends.ledger.actions import record
-from amends.letters.actions import write_letter
 from amends.letters.models import Letter
 from amends.people.models import Person
 
@@ -26,31 +25,11 @@ def answer(*, case: Case, words: str, by: Person, now: datetime) -> Letter | Non
             "The customer has not yet confirmed the typed address.",
             do="Until the link in the first letter is opened, nothing else may go there: it could be a stranger's.",
         )
-    letter = _answer_letter(case, words=words, by=by, now=now) if case.reply_address else None
+    letter = write_to_customer(case, "answer", {"owner": by.name, "words": words.strip()}, by=by.actor, now=now)
     take_step(case, Step.ANSWERED, by=by.actor, now=now, note=words.strip())
     content = {"words": words.strip(), "letter": str(letter.uid) if letter else ""}
     record("case.answered", now=now, by=by.actor, subject=case.uid, content=content)
     return letter
-
-
-def _answer_letter(case: Case, *, words: str, by: Person, now: datetime) -> Letter | None:
-    values = {
-        "number": case.number,
-        "owner": by.name,
-        "words": words.strip(),
-        "link": customer_link(case),
-    }
-    return write_letter(
-        key="answer",
-        to_name=case.reply_name,
-        to_address=case.reply_address,
-        language=case.language,
-        about=case.uid,
-        is_restricted=case.is_restricted,
-        values=values,
-        by=by.actor,
-        now=now,
-    )
 
 
 @transaction.atomic

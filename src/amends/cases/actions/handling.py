@@ -8,6 +8,7 @@ from django.db import transaction
 
 from amends.cases.actions.opening import find_by
 from amends.cases.actions.steps import locked, take_step
+from amends.cases.actions.writing import alert_management
 from amends.cases.models import Assessment, Case, CaseFile, Note
 from amends.core.complaint import Step
 from amends.core.errors import Refused
@@ -69,6 +70,7 @@ def assess(*, case: Case, harm: Harm, by: str, now: datetime) -> Assessment:
         act_at_once=harm.act_at_once,
         reason=harm.reason,
     )
+    is_graver = worst >= Severity.INJURY > case.severity
     case.severity, case.severity_actual, case.is_unsafe = worst, harm.actual, harm.is_unsafe
     case.save(update_fields=["severity", "severity_actual", "is_unsafe"])
     take_step(case, Step.ASSESSED, by=by, now=now)
@@ -80,6 +82,8 @@ def assess(*, case: Case, harm: Harm, by: str, now: datetime) -> Assessment:
         "reason": harm.reason,
     }
     record("case.assessed", now=now, by=by, subject=case.uid, content=content)
+    if is_graver:
+        alert_management(case, by=by, now=now)
     return assessment
 
 

@@ -3,21 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from amends.cases.actions.steps import locked, recompute_clocks, take_step
+from amends.cases.actions.writing import alert_management, write_to_customer
 from amends.cases.models import Case, CaseStep
 from amends.core.complaint import Step
 from amends.core.errors import Refused
 from amends.core.proof import Json
 from amends.core.severity import Severity
 from amends.ledger.actions import record
-from amends.letters.actions import write_letter
 from amends.letters.models import Letter
-from amends.letters.tokens import make_token
-from amends.people.models import Company, Person
+from amends.people.models import Company
 from amends.records.numbers import next_number
 from amends.records.search import index
 from amends.registers.actions import verify_contact_point
@@ -79,7 +76,7 @@ def open_case(*, opening: Opening, by: str, now: datetime) -> Case:
     }
     record("case.opened", now=now, by=by, subject=case.uid, content=content)
     if opening.severity >= Severity.INJURY:
-        alert_management(case=case, by=by, now=now)
+        alert_management(case, by=by, now=now)
     return case
 
 
@@ -91,52 +88,28 @@ def find_by(case: Case) -> None:
     index(kind="case", uid=case.uid, number=case.number, title=case.title, words=" ".join(words), at=case.received_at)
 
 
-def customer_path(case: Case) -> str:
-    """Return the path of the customer's secret page."""
-    return reverse("desk:customer", args=[make_token(case.uid, purpose="page", generation=case.link_generation)])
-
-
-def customer_link(case: Case) -> str:
-    """Return the customer's secret link, whole, as a letter needs it."""
-    return f"{settings.LINKS_FROM}{customer_path(case)}"
-
-
 @transaction.atomic
 def acknowledge(*, case: Case, by: str, now: datetime, is_automatic: bool = False) -> Letter | None:
-    """Tell the customer that the complaint arrived and what follows. Returns the letter, None where none can go.
+    """Tell the customer that the complaint arrived and what follows (ISO 10002:2018, 7.4). Returns the letter.
 
-    Raises Refused when it was acknowledged before.
+    Without an address a person tells them by other means, and the step says so; an automatic letter that the loop guard
+    held back is no acknowledgement, and its clock goes on. Raises Refused when it was acknowledged before.
     """
     case = locked(case)
-    letter = _acknowledgement(case, by=by, now=now, is_automatic=is_automatic) if case.reply_address else None
-    note = "" if letter else "No letter could go out: there is no address, or an automatic letter was held."
+    clock = case.clocks.filter(rule="firm.answer").first()
+    values = {
+        "owner": case.owner.name if case.owner else "",
+        "answer_by": clock.due_at if clock else None,
+        "must_confirm": not case.is_reply_confirmed,
+    }
+    letter = write_to_customer(case, "acknowledgement", values, by=by, now=now, is_automatic=is_automatic)
+    if letter is None and is_automatic:
+        return None
+    note = "" if letter else "Told by other means: there is no address to write to."
     take_step(case, Step.ACKNOWLEDGED, by=by, now=now, note=note)
     content: dict[str, Json] = {"letter": str(letter.uid) if letter else "", "automatic": is_automatic}
     record("case.acknowledged", now=now, by=by, subject=case.uid, content=content)
     return letter
-
-
-def _acknowledgement(case: Case, *, by: str, now: datetime, is_automatic: bool) -> Letter | None:
-    answer_clock = case.clocks.filter(rule__startswith="firm.answer").first()
-    values = {
-        "number": case.number,
-        "owner": case.owner.name if case.owner else "",
-        "answer_by": answer_clock.due_at if answer_clock else None,
-        "link": customer_link(case),
-        "must_confirm": not case.is_reply_confirmed,
-    }
-    return write_letter(
-        key="acknowledgement",
-        to_name=case.reply_name,
-        to_address=case.reply_address,
-        language=case.language,
-        about=case.uid,
-        is_restricted=case.is_restricted,
-        values=values,
-        by=by,
-        now=now,
-        is_automatic=is_automatic,
-    )
 
 
 @transaction.atomic
@@ -151,36 +124,8 @@ def raise_severity(*, case: Case, severity: Severity, by: str, now: datetime) ->
     content = {"was": Severity(was).word, "now": severity.word}
     record("case.severity_raised", now=now, by=by, subject=case.uid, content=content)
     if severity >= Severity.INJURY:
-        alert_management(case=case, by=by, now=now)
+        alert_management(case, by=by, now=now)
     return case
-
-
-@transaction.atomic
-def alert_management(*, case: Case, by: str, now: datetime) -> int:
-    """Tell top management at once that somebody was or could be hurt. Returns how many were told."""
-    people = Person.objects.active().holding("top_management", at=now)
-    clock = case.clocks.order_by("due_at").first()
-    values = {
-        "number": case.number,
-        "what": case.title,
-        "why": case.opened_why,
-        "answer_by": clock.due_at if clock else None,
-        "link": f"{settings.LINKS_FROM}{case.get_absolute_url()}",
-    }
-    for person in people:
-        write_letter(
-            key="alert",
-            to_name=person.name,
-            to_address=person.email,
-            language=person.language,
-            about=case.uid,
-            is_restricted=case.is_restricted,
-            values=values,
-            by=by,
-            now=now,
-            is_automatic=True,
-        )
-    return len(people)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from amends.cases import actions as cases
-from amends.cases.actions.opening import customer_path
+from amends.cases.actions.writing import customer_path
 from amends.cases.models import Case
 from amends.channels import form as form_channel
 from amends.core.complaint import Step
