@@ -1,6 +1,7 @@
-"""One consistent archive of an installation: the database first, then the files that it speaks of.
+"""One consistent archive of an installation, made while it runs: checkpoints, then the database, then the files.
 
-In that order every file named by the copied database is in the archive: a file is on disk before its row is written.
+In that order no checkpoint is ahead of the copied database, and every file the database speaks of is in the archive: a
+file is on disk before its row is written.
 """
 
 import os
@@ -29,17 +30,20 @@ def copy_database(source: Path, target: Path) -> None:
 def write_archive(home: Installation, target: Path, *, database: Path | None, with_keys: bool) -> None:
     """Write target (.tar.gz), readable by its owner only; it appears under its name when it is complete.
 
-    database: the SQLite file to include, or None when the database is kept elsewhere.
+    database: the SQLite file to include, or None when the database is kept elsewhere: then the checkpoints, which must
+    be copied before it, are not in the archive either.
     """
-    folders = [home.files, home.checkpoints, *([home.keys] if with_keys else [])]
+    before = [home.checkpoints] if database else []
+    before += [home.keys] if with_keys else []
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as temporary:
         unfinished = Path(temporary) / "archive"
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
+                _add(archive, before, home.folder)
                 if database:
                     copy_database(database, Path(temporary) / DATABASE)
                     archive.add(Path(temporary) / DATABASE, arcname=DATABASE)
-                _add(archive, folders, home.folder)
+                _add(archive, [home.files], home.folder)
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(target)
