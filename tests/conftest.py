@@ -12,7 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as property_settings
 
+property_settings.register_profile("amends", deadline=None)  # a busy machine is no fault of the rule
+property_settings.load_profile("amends")
 ROOT = Path(__file__).parent.parent
 WITHOUT_DJANGO = tuple(
     ROOT / part for part in ("tests/core", "tests/channels", "src/amends/core", "src/amends/channels")

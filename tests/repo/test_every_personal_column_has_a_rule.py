@@ -11,8 +11,9 @@ COULD_BE_PERSONAL = (models.CharField, models.TextField, models.JSONField, model
 NOT_PERSONAL = {
     "by", "kind", "state", "status", "rule", "name_key", "code", "code_key", "number", "number_key", "language",
     "channel", "disposition", "machine", "fingerprint", "native_key", "author", "opened_by", "undone_by",
-    "key", "event", "actor", "commitment", "leaf", "root", "note", "frontier", "sha256", "media_type", "ground", "role", "token_sha256", "roles",
-    "password", "meaning", "content_sha256", "person", "void_reason", "holder", "last_error",
+    "key", "event", "actor", "commitment", "leaf", "root", "note", "frontier", "sha256", "media_type", "ground",
+    "role", "token_sha256", "roles", "password", "meaning", "content_sha256", "person", "void_reason", "holder",
+    "last_error", "voided_by",
 }  # fmt: skip
 FIRMS_OWN = {"people.Company", "people.Team", "registers.Product", "registers.Lot", "registers.Location",
              "registers.ProcessName", "registers.Cause", "registers.Request", "cases.CaseClock", "voices.Source",

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-NOT_OURS = {".venv", ".git", "__pycache__", "amends-data", "amends-sample", "shots", "build", "dist"}
+NOT_OURS = {".venv", ".git", ".hypothesis", "__pycache__", "amends-data", "amends-sample", "shots", "build", "dist"}
 
 
 @cache
