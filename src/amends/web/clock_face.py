@@ -64,7 +64,7 @@ def _face(clock: Clock, now: datetime, zone: tzinfo, verb: str | None) -> dict[s
         "clock": clock,
         "verb": _verb(clock) if verb is None else verb,
         "done": _stop(clock) or f"{_name(clock)}: done",
-        "took": spoken.length(stopped - clock.started_at) if stopped else "",
+        "took": _took(stopped - clock.started_at) if stopped else "",
         "left": left,
         "moment": moment,
         "machine": clock.due_at.astimezone(zone).isoformat(timespec="minutes"),
@@ -73,6 +73,10 @@ def _face(clock: Clock, now: datetime, zone: tzinfo, verb: str | None) -> dict[s
         "soon": not late and stopped is None and clock.due_at - now < SOON,
         "dash": f"{clock.fraction_left(now) * 100:.0f} 100",
     }
+
+
+def _took(span: timedelta) -> str:
+    return "at once" if span < timedelta(minutes=1) else f"after {spoken.length(span)}"
 
 
 def _stop(clock: Clock) -> str:

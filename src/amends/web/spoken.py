@@ -69,6 +69,24 @@ def length(span: timedelta) -> str:
     return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
+def unwrapped(text: str | None) -> str:
+    """Join the lines of paragraphs that a mail program wrapped at its own width, so that they fit every width.
+
+    A paragraph counts as wrapped when each of its lines but the last has 55 to 80 characters: verses, lists and
+    addresses have shorter ones and stay as they are.
+
+    >>> unwrapped("Two short\\nlines.")
+    'Two short\\nlines.'
+    """
+    parts = str(text or "").replace("\r\n", "\n").split("\n\n")
+    return "\n\n".join(" ".join(part.split("\n")) if _is_wrapped(part) else part for part in parts)
+
+
+def _is_wrapped(paragraph: str) -> bool:
+    lines = paragraph.strip("\n").split("\n")
+    return len(lines) > 1 and all(55 <= len(line) <= 80 for line in lines[:-1])
+
+
 def size(count: int) -> str:
     """Return a number of bytes with the unit a person would use, in steps of 1,000.
 

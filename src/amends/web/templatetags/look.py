@@ -132,7 +132,7 @@ def paragraphs(text: str | None) -> SafeString:
 @register.inclusion_tag("parts/quote.html")
 def quote(text: str, language: str = "") -> dict[str, object]:
     """{% quote voice.text voice.language %}: the customer's words, in serif, as they wrote them."""
-    return {"text": text, "language": language}
+    return {"text": spoken.unwrapped(text), "language": language}
 
 
 @register.filter
