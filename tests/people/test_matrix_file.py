@@ -7,18 +7,19 @@ import pytest
 from amends.people.matrix import read
 from amends.people.roles import ROLES
 
-HEAD = ",".join(["page", "verb", "public", *ROLES])
+HEAD = ",".join(["page", "verb", "public", *ROLES, "words"])
 
 
 @pytest.mark.parametrize(
     "lines",
     [
         ["page,verb,public,handler", "a:b,see,,x"],
-        [HEAD, "a:b,read,,,,,,,,,,"],
-        [HEAD, "a:b,see,,y,,,,,,,,"],
-        [HEAD, "a:b,see,,x,,,,,,,,", "a:b,see,,,,,,,,,,"],
+        [HEAD, "a:b,read,,,,,,,,,,,words"],
+        [HEAD, "a:b,see,,y,,,,,,,,,words"],
+        [HEAD, "a:b,see,,x,,,,,,,,,"],
+        [HEAD, "a:b,see,,x,,,,,,,,,words", "a:b,see,,,,,,,,,,,words"],
     ],
-    ids=["missing roles", "unknown verb", "unknown mark", "twice"],
+    ids=["missing roles", "unknown verb", "unknown mark", "no words", "twice"],
 )
 def test_an_unclear_matrix_is_not_read(lines: list[str], tmp_path: Path) -> None:
     file = tmp_path / "matrix.csv"
@@ -29,5 +30,5 @@ def test_an_unclear_matrix_is_not_read(lines: list[str], tmp_path: Path) -> None
 
 def test_marks_become_roles(tmp_path: Path) -> None:
     file = tmp_path / "matrix.csv"
-    file.write_text(f"{HEAD}\na:b,do,,x,,x,,,,,,\n")
+    file.write_text(f"{HEAD}\na:b,do,,x,,x,,,,,,,words\n")
     assert read(file)["a:b", "do"].roles == {"contact_staff", "quality_manager"}

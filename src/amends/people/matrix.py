@@ -13,12 +13,13 @@ VERBS = ("see", "do")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Who may see a page (GET), or do what it offers (POST and the rest)."""
+    """Who may see a page (GET), or do what it offers (POST and the rest); `words` say it for people."""
 
     page: str
     verb: str
     is_public: bool
     roles: frozenset[str]
+    words: str
 
 
 def read(path: Path) -> Mapping[tuple[str, str], Row]:
@@ -26,8 +27,8 @@ def read(path: Path) -> Mapping[tuple[str, str], Row]:
     rows: dict[tuple[str, str], Row] = {}
     with path.open(newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file)
-        if reader.fieldnames != ["page", "verb", "public", *ROLES]:
-            raise ValueError(f"{path.name} must have the columns page, verb, public and every role.")
+        if reader.fieldnames != ["page", "verb", "public", *ROLES, "words"]:
+            raise ValueError(f"{path.name} must have the columns page, verb, public, every role, and words.")
         for line in reader:
             row = _row(line)
             if (row.page, row.verb) in rows:
@@ -38,9 +39,10 @@ def read(path: Path) -> Mapping[tuple[str, str], Row]:
 
 def _row(line: Mapping[str, str]) -> Row:
     marks = {column: line[column] for column in ("public", *ROLES)}
-    if line["verb"] not in VERBS or not set(marks.values()) <= {"", "x"}:
-        raise ValueError(f"The row of {line['page']} is unclear: verb see or do, marks x or nothing.")
-    return Row(line["page"], line["verb"], marks["public"] == "x", frozenset(r for r in ROLES if marks[r] == "x"))
+    if line["verb"] not in VERBS or not set(marks.values()) <= {"", "x"} or not line["words"]:
+        raise ValueError(f"The row of {line['page']} is unclear: verb see or do, marks x or nothing, and words.")
+    roles = frozenset(role for role in ROLES if marks[role] == "x")
+    return Row(line["page"], line["verb"], marks["public"] == "x", roles, line["words"])
 
 
 MATRIX = read(FILE)

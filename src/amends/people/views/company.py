@@ -38,9 +38,6 @@ def company(request: HttpRequest) -> HttpResponse:
 @require_safe
 def matrix(request: HttpRequest) -> HttpResponse:
     """Show the permission matrix as it is in force."""
-    rows = [
-        {"page": row.page, "verb": row.verb, "is_public": row.is_public, "marks": [role in row.roles for role in ROLES]}
-        for row in MATRIX.values()
-    ]
+    rows = [(row, [role in row.roles for role in ROLES]) for row in MATRIX.values()]
     roles = [(name, MEANINGS[code]) for code, name in ROLES.items()]
     return render(request, "people/matrix.html", {"rows": rows, "roles": roles})
