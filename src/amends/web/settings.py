@@ -114,12 +114,17 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by a link to that very address
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {  # they speak our words
+    "login": "amends.people.entrance.SignInForm",
+    "reset_password": "amends.people.entrance.ForgottenPasswordForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 MFA_ADAPTER = "amends.people.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Amends"
-MFA_FORMS = {  # they record a failure
+MFA_FORMS = {  # they record a failure, and a new passkey signs in alone
+    "add_webauthn": "amends.people.second_factor.NewPasskeyForm",
     "authenticate": "amends.people.second_factor.CodeForm",
     "authenticate_webauthn": "amends.people.second_factor.SecondPasskeyForm",
     "login_webauthn": "amends.people.second_factor.PasskeyForm",
@@ -181,7 +186,9 @@ UPLOAD_LIMIT = env.int("AMENDS_UPLOAD_LIMIT", 20_971_520)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "amends.web.logs.WithoutSecrets", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("AMENDS_LOG_LEVEL", "WARNING")},
 }
