@@ -55,6 +55,10 @@ class CaseActs:
                 submit="Save the assessment",
                 initial=proposed,
             )
+        if self._may(Step.ANSWERED):
+            yield Act("answer", "Write the answer", self._answer, forms.WordsForm, submit="Send the answer", letter="r")
+
+    def _ends(self) -> Iterator[Act]:
         if self._may(Step.INVESTIGATING):
             yield Act(
                 "investigate",
@@ -63,10 +67,6 @@ class CaseActs:
                 forms.InvestigationForm,
                 submit="It has begun",
             )
-        if self._may(Step.ANSWERED):
-            yield Act("answer", "Write the answer", self._answer, forms.WordsForm, submit="Send the answer", letter="r")
-
-    def _ends(self) -> Iterator[Act]:
         if self._may(Step.CLOSED):
             says = "The customer’s own word is better: they can give it on their page."
             yield Act(
