@@ -19,9 +19,9 @@ from amends.core.errors import AmendsError
 from amends.core.incoming import Attachment
 from amends.letters.words import say
 from amends.people.models import Company, Person
-from amends.registers.models import ContactPoint, Party
 from amends.voices import actions
 from amends.voices.forms import PhoneForm, PublicForm
+from amends.voices.known import chosen_party, known_parties
 from amends.voices.models import Source, Voice
 from amends.voices.reconciliation import reconcile
 
@@ -88,29 +88,19 @@ def phone(request: HttpRequest) -> HttpResponseBase:
     """Note a call while it lasts."""
     assert isinstance(request.user, Person)  # noqa: S101  the gate lets nobody else through
     if request.headers.get("HX-Request") and request.method == "GET":
-        return render(request, "voices/_known.html", {"known": _known(request.GET.get("name", ""), request.user)})
+        return render(
+            request, "voices/_known.html", {"known": known_parties(request.GET.get("name", ""), request.user)}
+        )
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        note = phone_channel.dump(at=now, taken_by=request.user.actor, **form.cleaned_data)
+        fields = {**form.cleaned_data, **chosen_party(form.cleaned_data["name"], request.user)}
+        note = phone_channel.dump(at=now, taken_by=request.user.actor, **fields)
         source = actions.source_for(channel="phone", name="telephone and counter", now=now)
         voice = actions.hear(note, source=source, now=now)
         messages.success(request, "Noted word for word." + (f" It opened {voice.case.number}." if voice.case else ""))
         return redirect(voice)
     return render(request, "voices/phone.html", {"form": form})
-
-
-def _known(typed: str, person: Person) -> list[tuple[str, str]]:
-    """Return up to eight parties whose name begins like what was typed, with one way to reach each."""
-    if len(typed.strip()) < 2:
-        return []
-    found = Party.objects.visible_to(person).standing().filter(name__istartswith=typed.strip())
-    parties = list(found.prefetch_related("contact_points")[:8])
-    return [(party.name, _reach(list(party.contact_points.all()))) for party in parties]
-
-
-def _reach(points: list[ContactPoint]) -> str:
-    return points[0].written if points else ""
 
 
 def reconciliation(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from amends.core.incoming import Attachment, Incoming, Machine
 from amends.core.severity import Severity
@@ -86,7 +87,12 @@ def _receipt(received_at: datetime | None, incoming: Incoming, *, now: datetime)
 
 
 def _author(incoming: Incoming, *, voice: Voice, now: datetime) -> Party | None:
-    """Return who spoke. A mail's sender stands for one contact; a typed address proves nothing yet."""
+    """Return who spoke. A mail's sender stands for one contact; a typed address proves nothing yet.
+
+    A colleague who took a call may have chosen a customer we know: then it is that one.
+    """
+    if incoming.channel == "phone" and (chosen := _chosen(incoming.facts.get("party", ""))) is not None:
+        return chosen
     address, phone = incoming.author.address, incoming.facts.get("phone", "")
     if not (address or phone or incoming.author.name):
         return None
@@ -99,6 +105,13 @@ def _author(incoming: Incoming, *, voice: Voice, now: datetime) -> Party | None:
         now=now,
         by="system",
     )
+
+
+def _chosen(uid: str) -> Party | None:
+    try:
+        return Party.objects.filter(uid=UUID(uid)).first()
+    except ValueError:
+        return None
 
 
 def _keep_words(voice: Voice, incoming: Incoming) -> None:
