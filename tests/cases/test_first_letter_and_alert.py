@@ -8,7 +8,9 @@ from amends.letters.models import Letter
 
 def test_an_automatic_letter_that_was_held_is_no_acknowledgement(make):
     make.case()
-    second = make.case("The strap tore as well. I am disappointed and want my money back.", message_id="<2@reed.example>")
+    second = make.case(
+        "The strap tore as well. I am disappointed and want my money back.", message_id="<2@reed.example>"
+    )
     assert second.state == "received"
     assert second.clocks.get(rule="firm.acknowledge").is_running
 

@@ -34,7 +34,16 @@ class Lane:
     sweeps: Sequence[str]
 
 
-SWEEPS = Lane("sweeps", 5.0, ["amends.letters.checkpoint_mail.sweep", "amends.letters.sweep.sweep", "amends.cases.sweep.sweep", "amends.voices.sweep.sweep"])
+SWEEPS = Lane(
+    "sweeps",
+    5.0,
+    [
+        "amends.letters.checkpoint_mail.sweep",
+        "amends.letters.sweep.sweep",
+        "amends.cases.sweep.sweep",
+        "amends.voices.sweep.sweep",
+    ],
+)
 SEAL = Lane("seal", 2.0, ["amends.ledger.sweep.sweep"])
 LANES = (SWEEPS, SEAL)  # sealing last: what a sweep records is sealed in the same round
 
