@@ -24,6 +24,7 @@ COMMANDS = {
         "fix": "let the machine mend format, lint and templates where it can",
         "check": "format, lint, types, imports, templates, migrations",
         "test": "all tests on SQLite, then the database again on PostgreSQL",
+        "bench": "how fast the thread is, each figure beside a bound from the same run",
         "lock": "write requirements/*.lock anew",
     },
 }

@@ -15,7 +15,8 @@ from amends.people.gate import may
 from amends.people.models import Person
 from amends.voices.models import Voice
 
-MOST = 300
+MOST = 60
+EVEN_ALL = 1_000
 WORDS = 130
 HEADINGS = ("Somebody was or could be hurt", "Late", "Today", "This week", "Later", "Answered: the customer’s turn")
 VERBS = {"firm.acknowledge": "write"}
@@ -72,16 +73,16 @@ class ViewGroup:
     items: list[View]
 
 
-def groups_of(person: Person, *, view: str, now: datetime, zone: ZoneInfo) -> list[Group]:
-    """Return what one saved view shows, worst first; at most 300 cases and 300 voices."""
+def groups_of(person: Person, *, view: str, now: datetime, zone: ZoneInfo, most: int = MOST) -> list[Group]:
+    """Return what one saved view shows, worst first; at most so many cases and as many voices."""
     rows = [
-        _case_row(case) for case in _narrowed(person, view).with_story().prefetch_related("voices").by_urgency()[:MOST]
+        _case_row(case) for case in _narrowed(person, view).with_story().prefetch_related("voices").by_urgency()[:most]
     ]
     if view in ("all", "waiting", *CHANNEL_VIEWS):
         voices = Voice.objects.visible_to(person).waiting()
         shown = voices.filter(channel=view) if view in CHANNEL_VIEWS else voices
         may_decide = may(person, "desk:voice", "do")
-        ordered = shown.select_related("party").order_by("-severity", "received_at")[:MOST]
+        ordered = shown.select_related("party").order_by("-severity", "received_at")[:most]
         rows += [_voice_row(voice, may_decide=may_decide) for voice in ordered]
     return _grouped(rows, now=now, zone=zone)
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from amends.desk.inbox import CHANNEL_VIEWS, MOST, VIEWS, groups_of, views_of
+from amends.desk.inbox import CHANNEL_VIEWS, EVEN_ALL, MOST, VIEWS, groups_of, views_of
 from amends.desk.views.who import person_of
 from amends.people.gate import may
 from amends.people.models import Company
@@ -19,13 +19,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     asked = request.GET.get("view", "all")
     view = asked if asked in (*VIEWS, *CHANNEL_VIEWS) else "all"
-    groups = groups_of(person, view=view, now=timezone.now(), zone=ZoneInfo(Company.objects.the().zone))
+    most = EVEN_ALL if request.GET.get("show") == "all" else MOST
+    groups = groups_of(person, view=view, now=timezone.now(), zone=ZoneInfo(Company.objects.the().zone), most=most)
+    views = views_of(person, current=view)
+    waiting = next((item.count for group in views for item in group.items if item.is_current), 0)
     shown = sum(len(group.rows) for group in groups)
     sees_hearing = may(person, "voices:reconciliation")
     context = {
-        "finding": _finding(shown, is_full=shown >= MOST),
-        "views": views_of(person, current=view),
+        "finding": _finding(waiting),
+        "views": views,
         "groups": groups,
+        "more": max(0, waiting - shown),
+        "more_url": f"?view={view}&show=all",
         "looked_at": Source.objects.order_by("-looked_at").values_list("looked_at", flat=True).first(),
         "silent": list(Source.objects.exclude(last_error="").values_list("name", flat=True)),
         "hearing_url": reverse("voices:reconciliation") if sees_hearing else "",
@@ -36,9 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/inbox.html", context)
 
 
-def _finding(shown: int, *, is_full: bool) -> str:
-    if not shown:
+def _finding(waiting: int) -> str:
+    if not waiting:
         return "Nobody waits"
-    if is_full:
-        return f"The {shown} most urgent voices"
-    return "1 voice waits for us" if shown == 1 else f"{shown} voices wait for us"
+    return "1 voice waits for us" if waiting == 1 else f"{waiting:,} voices wait for us"
