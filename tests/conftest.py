@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 WITHOUT_DJANGO = tuple(
     ROOT / part for part in ("tests/core", "tests/channels", "src/amends/core", "src/amends/channels")
 )
+FIXTURES = ("tests.make", "tests.people.cast", "tests.letters.post", "tests.journey.browser")  # they import tables
 TEMPORARY_HOME = Path(tempfile.mkdtemp(prefix="amends-test-"))
 os.environ["AMENDS_HOME"] = str(TEMPORARY_HOME)
 (TEMPORARY_HOME / "static").mkdir()
@@ -49,9 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not all(_is_without_django(path) for path in asked):
         os.environ["DJANGO_SETTINGS_MODULE"] = "amends.web.settings"
         config.pluginmanager.import_plugin("tests.installation")
-        django = importlib.import_module("django")
-        django.setup()
-        config.pluginmanager.import_plugin("tests.make")  # its fixtures import tables
+        importlib.import_module("django").setup()
+        for fixtures in FIXTURES:
+            config.pluginmanager.import_plugin(fixtures)
         if importlib.import_module("django.conf").settings.HOME.folder != TEMPORARY_HOME.resolve():
             pytest.exit("Unset DJANGO_SETTINGS_MODULE: Django was loaded before the tests had a folder of their own.")
 

@@ -2,6 +2,9 @@
 
 import math
 
+SMALLEST = 1e-9
+"""Nothing smaller is worth a picture; far below it a power of ten is no longer exact."""
+
 
 def ceiling(highest: float) -> float:
     """Return a round number at or a little above `highest` (1, 2, 2.5 or 5 times a power of ten); 1 for nothing.
@@ -9,7 +12,7 @@ def ceiling(highest: float) -> float:
     >>> ceiling(3.4), ceiling(0), ceiling(117)
     (5.0, 1.0, 200.0)
     """
-    if highest <= 0:
+    if highest < SMALLEST:
         return 1.0
     power = 10.0 ** math.floor(math.log10(highest))
     return next(power * step for step in (1.0, 2.0, 2.5, 5.0, 10.0) if power * step >= highest * (1 - 1e-12))

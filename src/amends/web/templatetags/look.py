@@ -3,7 +3,7 @@
 Every tag that draws something has a partial in templates/parts/. All of them escape what they are given.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -45,11 +45,16 @@ def zone_of(context: Context) -> tzinfo:
     return ZoneInfo(company.zone) if company else timezone.get_current_timezone()
 
 
-@register.inclusion_tag("parts/when.html", takes_context=True)
-def when(context: Context, at: datetime | None, style: str = "spoken") -> dict[str, object]:
+def drawn(part: str, said: Mapping[str, object]) -> SafeString:
+    """Draw a partial without the line end of its file: it stands inside a sentence, before a comma or a full stop."""
+    return mark_safe(render_to_string(part, dict(said)).strip())  # noqa: S308  the template has escaped what it was given
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, at: datetime | None, style: str = "spoken") -> SafeString:
     """{% when dt %}, {% when dt "exact" %}, {% when dt "time" %}, {% when dt "ago" %}: exact time and zone on hover."""
     if at is None:
-        return {"at": None}
+        return SafeString()
     now, zone = now_of(context), zone_of(context)
     said = {
         "spoken": spoken.spoken(at, now, zone),
@@ -59,7 +64,8 @@ def when(context: Context, at: datetime | None, style: str = "spoken") -> dict[s
         "ago": spoken.since(at, now),
     }[style]
     title = "" if style == "exact" else spoken.exact(at, zone)
-    return {"at": at, "machine": at.astimezone(zone).isoformat(timespec="minutes"), "title": title, "said": said}
+    machine = at.astimezone(zone).isoformat(timespec="minutes")
+    return drawn("parts/when.html", {"at": at, "machine": machine, "title": title, "said": said})
 
 
 @register.simple_tag(takes_context=True)
@@ -80,12 +86,13 @@ def ring(context: Context, clock: Clock, verb: str | None = None) -> dict[str, o
     return face(clock, now_of(context), zone_of(context), verb)
 
 
-@register.inclusion_tag("parts/harm.html")
-def harm(severity: int | None, words: str = "") -> dict[str, object]:
+@register.simple_tag
+def harm(severity: int | None, words: str = "") -> SafeString:
     """{% harm case.severity %}, {% harm 3 "full" %}: shape and word; the whole meaning on hover, or shown."""
     level = Severity(severity or 0)
     short, full = (level.harm, level.word) if level else ("no harm", "no harm seen")
-    return {"sign": level.harm, "word": full if words == "full" else words or short, "title": full}
+    word = full if words == "full" else words or short
+    return drawn("parts/harm.html", {"sign": level.harm, "word": word, "title": full})
 
 
 @register.filter
