@@ -17,10 +17,16 @@ from amends.people.passkeys import can_use_passkeys, host_of
 
 PASSKEY_METHOD = "mfa_reauthenticate:webauthn"
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
+OUR_WORDS = {
+    "email_password_mismatch": "Address and password do not belong together. Try again, or choose a new password.",
+    "too_many_login_attempts": "Too many failed login attempts. Wait five minutes, then try again.",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from an invitation. Signing in, failing to and signing out are recorded with the act itself."""
+
+    error_messages = DefaultAccountAdapter.error_messages | OUR_WORDS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are invited."""

@@ -46,9 +46,11 @@ class ChoosesPassword(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask the password rules, which also compare it with the name and address."""
         cleaned = super().clean() or {}
+        if "password" not in cleaned:
+            return cleaned  # it was not filled in, and that is said already
         person = Person(name=cleaned.get("name", ""), email=cleaned.get("email", ""))
         try:
-            validate_password(cleaned.get("password", ""), person)
+            validate_password(cleaned["password"], person)
         except ValidationError as error:
             self.add_error("password", error)
         return cleaned

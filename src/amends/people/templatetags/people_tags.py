@@ -4,8 +4,10 @@ from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest
 
+from amends.people.browsers import called
 from amends.people.gate import may
 from amends.people.models import Person
 from amends.people.passkeys import can_use_passkeys
@@ -36,6 +38,20 @@ def role_name(code: str) -> str:
 def passkeys_work(request: HttpRequest) -> bool:
     """Whether a browser offers passkeys at the address of this request."""
     return can_use_passkeys(request)
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """Return a browser as its owner calls it: "Firefox on Linux"."""
+    return called(user_agent)
+
+
+@register.filter
+def without_placeholders(form: Form) -> Form:
+    """Take allauth's placeholders away: the label above the field says it already, and stays while one types."""
+    for one in form.fields.values():
+        one.widget.attrs.pop("placeholder", None)
+    return form
 
 
 @register.simple_tag
