@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from amends.people.actions.signing_in import note_failed_sign_in, note_sign_in, note_sign_out
+from amends.people.actions.signing_in import note_account_change, note_failed_sign_in, note_sign_in, note_sign_out
 from amends.people.models import Company, Person
 from amends.people.passkeys import can_use_passkeys, host_of
 
@@ -55,6 +55,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the ways to confirm who one is; passkeys only where a browser lets them work."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [method for method in methods if method["id"] != PASSKEY_METHOD or can_use_passkeys(context.request)]
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Record that a way of signing in was changed: allauth says so here, and nowhere else."""
+        if isinstance(user, Person):
+            note_account_change(person=user, what=template_prefix.rpartition("/")[2], now=timezone.now())
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail about an account. An address nobody has gets none: we do not write to strangers."""

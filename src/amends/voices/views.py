@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.cache import cache
@@ -37,9 +38,15 @@ def _language(request: HttpRequest) -> str:
 
 def _posts_too_often(request: HttpRequest) -> bool:
     """Count posts from one address; the address itself is not kept."""
-    key = "form-" + salted_hmac("voices.form", request.META.get("REMOTE_ADDR", "")).hexdigest()[:32]
+    key = "form-" + salted_hmac("voices.form", _visitor(request)).hexdigest()[:32]
     cache.add(key, 0, timeout=600)
     return cache.incr(key) > POSTS_EACH_TEN_MINUTES
+
+
+def _visitor(request: HttpRequest) -> str:
+    """Return the visitor’s address; behind our proxy the one that the proxy added, never one that was sent."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def public_form(request: HttpRequest) -> HttpResponseBase:

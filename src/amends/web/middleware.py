@@ -14,6 +14,18 @@ log = logging.getLogger(__name__)
 STATUS: tuple[tuple[type[AmendsError], int], ...] = ((Refused, 409), (Unreadable, 422), (Tampered, 500))
 
 
+class NothingStaysBehindMiddleware:
+    """Tells browsers to keep no page: on a shared machine nobody reads with the Back button what somebody else saw."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
 class ErrorSentenceMiddleware:
     """Answers 409 for Refused, 422 for Unreadable, 500 for Tampered and the rest; never a traceback."""
 

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "amends.people.gate.GateMiddleware",
     "amends.web.middleware.ErrorSentenceMiddleware",
+    "amends.web.middleware.NothingStaysBehindMiddleware",
 ]
 
 ROOT_URLCONF = "amends.web.urls"
@@ -135,7 +136,9 @@ SESSION_COOKIE_NAME = "amends_session"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_SSL_REDIRECT = False  # the proxy in front does it; see docs/howto
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("AMENDS_BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.bool("AMENDS_BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose address counts for the limits on signing in
 SECURE_REFERRER_POLICY = "same-origin"  # a customer's secret link never leaves in a Referer
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {

@@ -30,3 +30,12 @@ def note_failed_sign_in(*, person: Person | None, reason: str, now: datetime) ->
     """
     subject = person.uid if person else uuid.uuid4()
     record("person.sign_in_failed", now=now, by="system", subject=subject, content={"reason": reason})
+
+
+@transaction.atomic
+def note_account_change(*, person: Person, what: str, now: datetime) -> None:
+    """Record that a way of signing in was changed.
+
+    what  "password_changed", "password_reset", "totp_activated", "webauthn_added", "recovery_codes_generated" …
+    """
+    record("person.account_changed", now=now, by=person.actor, subject=person.uid, content={"what": what})

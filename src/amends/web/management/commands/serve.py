@@ -1,5 +1,6 @@
 """`amends serve`: web, tick and listen together, until stopped."""
 
+import contextlib
 import threading
 import time
 from argparse import ArgumentParser
@@ -63,8 +64,9 @@ class Command(BaseCommand):
         connections.close_all()
 
     def _say(self, sentence: str) -> None:
-        self.stdout.write(sentence)
-        self.stdout.flush()
+        with contextlib.suppress(BrokenPipeError):  # whoever read it has gone; serving goes on
+            self.stdout.write(sentence)
+            self.stdout.flush()
 
 
 def _from_elsewhere(addresses: list[str]) -> str:
