@@ -17,7 +17,7 @@ def test_the_sample_company_is_entered_with_one_click(
 ) -> None:
     settings.SAMPLE = True
     ben = colleague("handler")
-    assert "Ben Beam: handler" in client.get("/accounts/login/").content.decode()
+    assert "<b>Ben Beam</b> <small>handler</small>" in client.get("/accounts/login/").content.decode()
     assert client.post("/people/enter/", {"person": str(ben.uid)}).status_code == 302
     assert client.get("/people/").wsgi_request.user == ben
     [entry] = recorded("person.signed_in")

@@ -165,6 +165,7 @@ def _letter(letter: Letter) -> StoryEntry:
         words=_SECRET.sub("[the customer’s secret link]", letter.body),
         margin=_became(letter),
         language=letter.language,
+        is_folded=letter.is_automatic,
     )
 
 

@@ -80,7 +80,18 @@ def groups_for(person: Person, *, now: datetime, zone: ZoneInfo) -> list[TaskGro
         )
         groups.append(TaskGroup("To decide", _to_decide(person)))
         groups.append(TaskGroup("Letters that did not arrive", _lost_letters(person)))
-    return [group for group in groups if group.tasks]
+    return _each_once(groups)
+
+
+def _each_once(groups: list[TaskGroup]) -> list[TaskGroup]:
+    """Show a task under its first heading only, and no heading without a task."""
+    seen: set[str] = set()
+    kept = []
+    for group in groups:
+        tasks = [task for task in group.tasks if task.url not in seen]
+        seen.update(task.url for task in tasks)
+        kept.append(TaskGroup(group.heading, tasks))
+    return [group for group in kept if group.tasks]
 
 
 def _cases(person: Person) -> CaseQuerySet:
@@ -118,13 +129,13 @@ def _lost_letters(person: Person) -> list[Task]:
     ]
 
 
-def finding_for(person: Person, groups: list[TaskGroup], *, local: datetime) -> str:
-    """Say in one sentence how much needs this person today."""
+def finding_for(person: Person, groups: list[TaskGroup], *, now: datetime, zone: ZoneInfo) -> str:
+    """Say in one sentence how much needs somebody today: what is due, and what could hurt."""
+    local = now.astimezone(zone)
     greeting = "Good morning" if local.hour < 12 else "Good afternoon" if local.hour < 18 else "Good evening"
-    urgent = sum(len(group.tasks) for group in groups if group.heading in ("Late", "Today"))
-    number = {0: "Nothing needs you today.", 1: "One thing needs you today."}.get(
-        urgent, f"{urgent} things need you today."
-    )
+    today = local.replace(hour=23, minute=59, second=59)
+    urgent = sum(1 for group in groups for task in group.tasks if task.due and task.due <= today)
+    number = {0: "Nothing is due today.", 1: "One thing is due today."}.get(urgent, f"{urgent} things are due today.")
     return f"{greeting}, {person.name.split()[0]}. {number}"
 
 

@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     groups = groups_for(person, now=now, zone=zone)
     sees_all = may(person, "cases:list")
     context = {
-        "finding": finding_for(person, groups, local=company.local(now)),
+        "finding": finding_for(person, groups, now=now, zone=zone),
         "groups": groups,
         "charts": [answer_times(now=now, zone=zone)] if sees_all else [],
         "health": list(_health(person)),
