@@ -30,13 +30,13 @@ def test_an_answered_case_is_not_closed_without_a_reason(make, now):
     case = make.case()
     actions.answer(case=case, words="We send a new hinge.", by=make.boss, now=now)
     with pytest.raises(Refused, match="reason"):
-        actions.close(case=case, reason="  ", by=make.boss.actor, now=now)
+        actions.close(case=case, reason="  ", by=make.boss, now=now)
 
 
 def test_a_case_is_not_closed_before_it_is_answered(make, now):
     case = make.case()
     with pytest.raises(Refused, match="acknowledged"):
-        actions.close(case=case, reason="No time", by=make.boss.actor, now=now)
+        actions.close(case=case, reason="No time", by=make.boss, now=now)
     assert Case.objects.get(pk=case.pk).is_open
 
 

@@ -84,7 +84,7 @@ def test_a_language_we_lack_is_said_in_english(wish: str, language: str) -> None
 
 def test_a_letter_that_lacks_a_value_is_refused_by_name() -> None:
     with pytest.raises(Refused, match="cannot be written without: link"):
-        write("confirm_address", "en", dict.fromkeys(ALWAYS | {"number"}, ""))
+        write("answer", "en", dict.fromkeys(ALWAYS | {"number"}, ""))
     with pytest.raises(Refused, match="no letter called"):
         write("../secrets", "en", {})
 

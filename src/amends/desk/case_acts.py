@@ -59,6 +59,8 @@ class CaseActs:
             yield Act("answer", "Write the answer", self._answer, forms.WordsForm, submit="Send the answer", letter="r")
 
     def _ends(self) -> Iterator[Act]:
+        if self.case.is_open and self.case.reply_address:
+            yield Act("ask", "Ask the customer", self._ask, forms.QuestionForm, submit="Send the question")
         if self._may(Step.INVESTIGATING):
             yield Act(
                 "investigate",
@@ -72,8 +74,8 @@ class CaseActs:
             yield Act(
                 "close",
                 "Close with a reason",
-                self._with(actions.close, "Closed."),
-                forms.ReasonForm,
+                self._close,
+                forms.CloseForm,
                 says=says,
                 is_grave=True,
             )
@@ -182,6 +184,14 @@ class CaseActs:
             now=now,
         )
         return "What it is about is noted."
+
+    def _ask(self, cleaned: dict[str, Any]) -> str:
+        actions.ask(case=self.case, words=cleaned["words"], by=self.person, now=self.now)
+        return "Your question is in the outbox. The clocks go on."
+
+    def _close(self, cleaned: dict[str, Any]) -> str:
+        actions.close(case=self.case, reason=cleaned["reason"], words=cleaned["words"], by=self.person, now=self.now)
+        return "Closed, and the customer is told."
 
     def _note(self, cleaned: dict[str, Any]) -> str:
         uploads = [Upload(file.name, file.content_type or "", file.read()) for file in cleaned["papers"]]

@@ -7,7 +7,9 @@ from datetime import datetime
 from django.utils import formats, timezone, translation
 
 from amends.cases.models import Case
-from amends.core.complaint import Step, current
+from amends.core.complaint import WAY, Step, current
+from amends.desk.story import without_link
+from amends.letters.models import Letter
 from amends.letters.words import say
 from amends.people.models import Company
 
@@ -72,6 +74,17 @@ class CustomerPage:
         ]
         for step in self.case.steps.filter(kind=Step.ANSWERED):
             told.append(Said(step.at, self.when(step.at), self.say("page_we_wrote"), step.note, is_ours=True))
+        asked = Letter.objects.about(self.case.uid).filter(kind="question")
+        told += [
+            Said(
+                letter.queued_at,
+                self.when(letter.queued_at),
+                self.say("page_we_wrote"),
+                without_link(letter.body),
+                is_ours=True,
+            )
+            for letter in asked
+        ]
         return sorted(told, key=lambda item: item.at)
 
     def stands(self) -> Iterator[Stand]:
@@ -82,9 +95,9 @@ class CustomerPage:
         if not self.case.is_open:
             return
         done = {fact.step for fact in facts}
-        if Step.ANSWERED not in done:
-            yield Stand(self.say("ahead_answered"), self._by_when(), is_done=False)
-        yield Stand(self.say("ahead_closed"), "", is_done=False)
+        ahead = [Step.CLOSED] if Step.ANSWERED in done else [step for step in WAY[1:] if step not in done]
+        for step in ahead:
+            yield Stand(self.say(f"ahead_{step}"), self._by_when() if step is Step.ANSWERED else "", is_done=False)
 
     def next(self) -> Iterator[str]:
         """Yield what happens next, and by when."""

@@ -32,6 +32,30 @@ class ReasonForm(forms.Form):
     )
 
 
+class CloseForm(ReasonForm):
+    """Why a case closes without the customer's word, and what the customer is told."""
+
+    words = forms.CharField(
+        label="To the customer",
+        help_text="They are told that it is closed. Add what you would like to say; the reason above stays ours.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        required=False,
+    )
+
+
+class QuestionForm(forms.Form):
+    """What we need to know from the customer."""
+
+    words = forms.CharField(
+        label="Your question",
+        help_text="Say what you need and why. The clocks go on while you wait.",
+        widget=forms.Textarea(attrs={"rows": 4, "data-draft": "question"}),
+        max_length=5000,
+        error_messages={"required": "Write what you need to know."},
+    )
+
+
 class WordsForm(forms.Form):
     """An act that says something."""
 

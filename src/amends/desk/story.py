@@ -77,7 +77,12 @@ _STEPS = {
     Step.REOPENED: "opened the case again",
     Step.CANCELLED: "took the opening back",
 }
-_LETTERS = {"acknowledgement": "said that it arrived"}
+_LETTERS = {
+    "acknowledgement": "said that it arrived",
+    "question": "asked the customer",
+    "case_closed": "told the customer that it is closed",
+    "case_reopened": "told the customer that it is open again",
+}
 
 
 def story_of(case: Case) -> list[StoryEntry]:
@@ -155,6 +160,11 @@ def _link(name: str, url: str, size: int, media_type: str) -> FileLink:
     return FileLink(name, url, size, media_type, url if is_small_picture else "")
 
 
+def without_link(words: str) -> str:
+    """Return a letter's words without the customer's secret link."""
+    return _SECRET.sub("[the secret link]", words)
+
+
 def _letter(letter: Letter) -> StoryEntry:
     did = _LETTERS.get(letter.kind, "wrote") + (" (automatic letter)" if letter.is_automatic else "")
     return StoryEntry(
@@ -162,7 +172,7 @@ def _letter(letter: Letter) -> StoryEntry:
         "letter",
         letter.author,
         did,
-        words=_SECRET.sub("[the customer’s secret link]", letter.body),
+        words=without_link(letter.body),
         margin=_became(letter),
         language=letter.language,
         is_folded=letter.is_automatic,

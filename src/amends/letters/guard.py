@@ -12,7 +12,7 @@ from amends.letters.models import Letter
 ONE_PER = timedelta(hours=24)
 MOST_PER_RECORD = 10
 # To colleagues: a second injury on the same day must reach them, so these are counted per record, not per address.
-STAFF_KEYS = frozenset({"staff", "invitation", "alert"})
+STAFF_KEYS = frozenset({"staff", "alert"})
 
 
 def reason_to_hold(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from amends.people.models import Person
 
 # These carry a key to an account: their words are never recorded, and go once a mail server has taken them.
-SECRET_KINDS = ("staff", "invitation")
+SECRET_KINDS = ("staff",)
 ROLES_THAT_SEE_LETTERS = ("contact_staff", "handler", "quality_manager", "top_management", "auditor")
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 
 from amends.core.errors import Refused
 
-Purpose = Literal["reply", "page", "confirm"]
+Purpose = Literal["reply", "page"]
 
 MAC_BYTES = 8
 TOKEN_SIGNS = 40

@@ -20,12 +20,10 @@ LONGEST_SUBJECT = 400
 ALWAYS = frozenset({"name", "company", "address_line"})
 VARIABLES: Mapping[str, frozenset[str]] = {
     "acknowledgement": frozenset({"number", "owner", "answer_by", "link", "must_confirm"}),
-    "confirm_address": frozenset({"number", "link"}),
     "answer": frozenset({"number", "words", "owner", "link"}),
     "case_closed": frozenset({"number", "words", "owner", "link"}),
     "case_reopened": frozenset({"number", "owner", "answer_by", "link"}),
     "question": frozenset({"number", "words", "owner", "answer_by", "link"}),
-    "invitation": frozenset({"inviter", "link", "until"}),
     "staff": frozenset({"subject", "words"}),
     "alert": frozenset({"number", "what", "why", "answer_by", "link"}),
 }

@@ -248,6 +248,6 @@ class SampleCompany:
         by = case.customer.actor if case.customer else "customer"
         if entry["close"] == "not_accepted":
             reason = "The customer did not accept; the ways to an outside body were named."
-            cases.close(case=case, reason=reason, by=self._owner(entry).actor, now=now)
+            cases.close(case=case, reason=reason, by=self._owner(entry), now=now)
         else:
             cases.accept(case=case, word=entry["word"], by=by, now=now)

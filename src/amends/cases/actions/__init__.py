@@ -1,6 +1,6 @@
 """What can be done to a complaint case. Each action: one transaction, one ledger entry."""
 
-from amends.cases.actions.answering import accept, answer, dispute
+from amends.cases.actions.answering import accept, answer, ask, dispute
 from amends.cases.actions.closing import cancel, close, reopen
 from amends.cases.actions.handling import add_note, assess, assign, begin_investigation, describe, renew_link, restrict
 from amends.cases.actions.opening import acknowledge, confirm_reply_address, open_case
@@ -10,6 +10,7 @@ __all__ = [
     "acknowledge",
     "add_note",
     "answer",
+    "ask",
     "assess",
     "assign",
     "begin_investigation",

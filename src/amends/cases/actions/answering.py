@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from amends.cases.actions.steps import locked, take_step
-from amends.cases.actions.writing import write_to_customer
+from amends.cases.actions.writing import must_be_confirmed, write_to_customer
 from amends.cases.models import Case
 from amends.core.complaint import Step
 from amends.core.errors import Refused
@@ -20,15 +20,27 @@ def answer(*, case: Case, words: str, by: Person, now: datetime) -> Letter | Non
     case = locked(case)
     if not words.strip():
         raise Refused("The answer is empty.", do="Write what you offer or decided, in plain words.")
-    if case.reply_address and not case.is_reply_confirmed:
-        raise Refused(
-            "The customer has not yet confirmed the typed address.",
-            do="Until the link in the first letter is opened, nothing else may go there: it could be a stranger's.",
-        )
+    must_be_confirmed(case)
     letter = write_to_customer(case, "answer", {"owner": by.name, "words": words.strip()}, by=by.actor, now=now)
     take_step(case, Step.ANSWERED, by=by.actor, now=now, note=words.strip())
     content = {"words": words.strip(), "letter": str(letter.uid) if letter else ""}
     record("case.answered", now=now, by=by.actor, subject=case.uid, content=content)
+    return letter
+
+
+@transaction.atomic
+def ask(*, case: Case, words: str, by: Person, now: datetime) -> Letter | None:
+    """Ask the customer something that we need to know. No step: the clocks go on, for it is we who owe the answer."""
+    case = locked(case)
+    case.must_be_open()
+    if not words.strip():
+        raise Refused("The question is empty.", do="Write what you need to know, and why.")
+    must_be_confirmed(case)
+    clock = case.clocks.filter(rule="firm.answer", stopped_at=None).first()
+    values = {"owner": by.name, "words": words.strip(), "answer_by": clock.due_at if clock else None}
+    letter = write_to_customer(case, "question", values, by=by.actor, now=now)
+    content = {"words": words.strip(), "letter": str(letter.uid) if letter else ""}
+    record("case.question_asked", now=now, by=by.actor, subject=case.uid, content=content)
     return letter
 
 

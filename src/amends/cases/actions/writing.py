@@ -7,10 +7,22 @@ from django.conf import settings
 from django.urls import reverse
 
 from amends.cases.models import Case
+from amends.core.errors import Refused
 from amends.letters.actions import write_letter
 from amends.letters.models import Letter
 from amends.letters.tokens import make_token
 from amends.people.models import Person
+
+FIRST_LETTER = "acknowledgement"
+
+
+def must_be_confirmed(case: Case) -> None:
+    """Raise Refused while the customer has not confirmed the typed address."""
+    if case.reply_address and not case.is_reply_confirmed:
+        raise Refused(
+            "The customer has not yet confirmed the typed address.",
+            do="Until the link in the first letter is opened, nothing else may go there: it could be a stranger's.",
+        )
 
 
 def customer_path(case: Case) -> str:
@@ -26,8 +38,11 @@ def customer_link(case: Case) -> str:
 def write_to_customer(
     case: Case, key: str, values: Mapping[str, object], *, by: str, now: datetime, is_automatic: bool = False
 ) -> Letter | None:
-    """Write to the customer, with number and link. Returns None where no letter can go: no address, or held back."""
-    if not case.reply_address:
+    """Write to the customer, with number and link. Returns None where no letter can go: no address, or held back.
+
+    To a typed address nobody has confirmed yet only the first letter goes: it could be a stranger's.
+    """
+    if not case.reply_address or not (case.is_reply_confirmed or key == FIRST_LETTER):
         return None
     return write_letter(
         key=key,
