@@ -40,5 +40,5 @@ def test_a_call_is_logged_by_keyboard_alone(make, visitor):
     visitor.page.wait_for_url("**/voices/phone/")
     visitor.page.keyboard.type("The lid came off on the stairs and somebody could be hurt. Please call me back.")
     visitor.page.keyboard.press("Control+Enter")
-    visitor.page.wait_for_url("**/inbox/**")
+    visitor.page.wait_for_url("**/case/**")
     assert "Noted word for word" in visitor.page.inner_text("body")

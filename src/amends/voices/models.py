@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from amends.cases.models import SEVERITIES, Case
 from amends.core.incoming import Machine
@@ -120,7 +121,7 @@ class Voice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or self.excerpt[:60] or "a voice without words"
+        return self.subject or Truncator(self.excerpt).words(12) or "a voice without words"
 
     def get_absolute_url(self) -> str:
         """Return the page where it is read and decided."""

@@ -106,7 +106,7 @@ def phone(request: HttpRequest) -> HttpResponseBase:
         source = actions.source_for(channel="phone", name="telephone and counter", now=now)
         voice = actions.hear(note, source=source, now=now)
         messages.success(request, "Noted word for word." + (f" It opened {voice.case.number}." if voice.case else ""))
-        return redirect(voice)
+        return redirect(voice.case or voice)
     return render(request, "voices/phone.html", {"form": form})
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.text import Truncator
+
 from amends.cases import actions as cases
 from amends.cases.actions.opening import Opening, raise_severity, verify_reply_address
 from amends.cases.models import Case
@@ -159,7 +161,7 @@ def open_from(voice: Voice, *, why: tuple[str, ...], by: str, now: datetime, rep
 
 
 def _title(voice: Voice) -> str:
-    return voice.subject or voice.excerpt[:120] or "A complaint without words"
+    return voice.subject or Truncator(voice.excerpt).words(16) or "A complaint without words"
 
 
 def acknowledge_by_itself(voice: Voice, case: Case, *, now: datetime) -> None:
