@@ -5,7 +5,10 @@ tick's last act seals what they still wrote. A child also stops by itself when t
 ends then (see amends.web.child).
 """
 
+import contextlib
 import errno
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -14,9 +17,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from amends.web.child import GRACE_SECONDS, ask_to_end
+
 BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
 STEADY_SECONDS = 60  # a child that ran for so long starts again at the first back-off
-GRACE_SECONDS = 20
 LOOK_SECONDS = 0.25
 PORTS_TO_TRY = 50
 
@@ -59,15 +63,23 @@ class Child:
         """Ask it to end, and make it end when it has not after the grace period. True when it ended as asked."""
         if self.process is None:
             return False
-        self.process.terminate()
         try:
-            return self.process.wait(GRACE_SECONDS) == 0
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            return False
+            return self._ended_in_time(self.process)
         finally:
             self._let_go()
+
+    def _ended_in_time(self, process: subprocess.Popen[bytes]) -> bool:
+        """Ask it, then it and all it has started, every second; then end them. True when it ended as asked."""
+        process.terminate()
+        for _ in range(GRACE_SECONDS):
+            try:
+                return process.wait(1) == 0
+            except subprocess.TimeoutExpired:
+                ask_to_end(process.pid)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return False
 
     def _let_go(self) -> None:
         """Close our end of a child that ended, and forget it."""
