@@ -4,8 +4,10 @@ Hears COUNT invented voices (1,000 when not said) in an installation of its own,
 CPU seconds are this process's own: steadier than wall time on a machine that others use.
 """
 
+import atexit
 import hashlib
 import os
+import shutil
 import sqlite3
 import statistics
 import sys
@@ -18,24 +20,25 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 HOME = Path(tempfile.mkdtemp(prefix="amends-bench-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ |= {"AMENDS_HOME": str(HOME), "DJANGO_SETTINGS_MODULE": "amends.web.settings", "AMENDS_DATABASE": ""}
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
 
-from amends.core.proof import leaf_hash  # noqa: E402
-from amends.ledger.actions import seal  # noqa: E402
-from amends.ledger.models import Checkpoint, Entry  # noqa: E402
-from amends.people.actions import create_first_administrator  # noqa: E402
-from amends.people.models import Person  # noqa: E402
-from amends.voices.actions import hear, source_for  # noqa: E402
-from amends.web.sample.volume import generate  # noqa: E402
+from amends.core.proof import leaf_hash
+from amends.ledger.actions import seal
+from amends.ledger.models import Checkpoint, Entry
+from amends.people.actions import create_first_administrator
+from amends.people.models import Person
+from amends.voices.actions import hear, source_for
+from amends.web.sample.volume import generate
 
 SEED = 20_261_124
 PAGES = ("/inbox/", "/cases/", "/search/?q=hinge", "/voices/?all=1")

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from amends.channels import PARSERS
+from amends.core.incoming import Machine
 from amends.core.severity import Severity
 from amends.core.triage import Likelihood, Triage, assess
+from amends.web.sample.payloads import payloads, story
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data" / "text"
 Row = dict[str, str]
@@ -156,7 +159,22 @@ def main() -> None:
         fired = sum(verdict.fired for _, verdict in verdicts[name]) / len(verdicts[name])
         injured = sum(map(is_injury, (verdict for _, verdict in verdicts[name]))) / len(verdicts[name])
         print(f"{name}: a severity rule fires in {fired:.1%}, injury or hazard in {injured:.1%}")
+    print(sample_company())
     print(f"1 kB of text: {milliseconds_a_message():.2f} ms of CPU time (median)")
+
+
+def sample_company() -> str:
+    """Return how many voices of the sample company would open a case by themselves, complaints and others apart."""
+    kinds = {entry["file"]: entry["kind"] for entry in story()}
+    opened: dict[str, list[bool]] = {}
+    for payload in payloads():
+        heard = PARSERS[payload.channel](payload.raw)
+        if heard.machine is Machine.NONE and not heard.in_reply_to:
+            verdict = assess(heard.reply_text or heard.text, subject=heard.subject, language=heard.language)
+            opens = verdict.fired or verdict.complaint is Likelihood.CLEAR
+            opened.setdefault("complaint" if kinds[payload.name] == "complaint" else "other", []).append(opens)
+    shares = (f"{sum(found)} of {len(found)} {kind} voices" for kind, found in sorted(opened.items()))
+    return f"sample company: a case opens by itself for {', for '.join(shares)}"
 
 
 def milliseconds_a_message() -> float:
