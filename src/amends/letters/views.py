@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amends.core.errors import Refused
 from amends.letters.actions import SENT_AGAIN_FROM, send_again
 from amends.letters.models import Letter, LetterQuerySet
-from amends.people.models import Person
+from amends.people.signed_in import signed_in
 from amends.records.listing import COUNT_TO, Column, Listing
 
 LETTERS: Listing[Letter] = Listing(
@@ -52,11 +52,6 @@ def _address(row: Letter) -> str:
     return reverse("letters:letter", args=[row.uid])
 
 
-def _me(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101  the gate lets nobody else through
-    return request.user
-
-
 def _counted(letters: LetterQuerySet) -> tuple[int, str]:
     number = letters.order_by()[: COUNT_TO + 1].count()
     return number, f"{COUNT_TO:,}+" if number > COUNT_TO else f"{number:,}"
@@ -65,7 +60,7 @@ def _counted(letters: LetterQuerySet) -> tuple[int, str]:
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponseBase:
     """Show the letters this person may see, by what became of them."""
-    letters = Letter.objects.visible_to(_me(request))
+    letters = Letter.objects.visible_to(signed_in(request))
     asked = request.GET.get("status", "")
     asked = asked if asked in Letter.Status.values else ""
     shown = letters.filter(status=asked) if asked else letters
@@ -86,7 +81,7 @@ def outbox(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show one letter; a POST sends again one that did not arrive."""
-    me = _me(request)
+    me = signed_in(request)
     found = get_object_or_404(Letter.objects.visible_to(me), uid=uid)
     if request.method == "POST":
         try:

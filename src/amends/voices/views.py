@@ -19,7 +19,8 @@ from amends.channels import phone as phone_channel
 from amends.core.errors import AmendsError
 from amends.core.incoming import Attachment
 from amends.letters.words import say
-from amends.people.models import Company, Person
+from amends.people.models import Company
+from amends.people.signed_in import signed_in
 from amends.voices import actions
 from amends.voices.forms import PhoneForm, PublicForm
 from amends.voices.known import chosen_party, known_parties
@@ -93,16 +94,14 @@ def thanks(request: HttpRequest, signed: str) -> HttpResponse:
 
 def phone(request: HttpRequest) -> HttpResponseBase:
     """Note a call while it lasts."""
-    assert isinstance(request.user, Person)  # noqa: S101  the gate lets nobody else through
+    person = signed_in(request)
     if request.headers.get("HX-Request") and request.method == "GET":
-        return render(
-            request, "voices/_known.html", {"known": known_parties(request.GET.get("name", ""), request.user)}
-        )
+        return render(request, "voices/_known.html", {"known": known_parties(request.GET.get("name", ""), person)})
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        fields = {**form.cleaned_data, **chosen_party(form.cleaned_data["name"], request.user)}
-        note = phone_channel.dump(at=now, taken_by=request.user.actor, **fields)
+        fields = {**form.cleaned_data, **chosen_party(form.cleaned_data["name"], person)}
+        note = phone_channel.dump(at=now, taken_by=person.actor, **fields)
         source = actions.source_for(channel="phone", name="telephone and counter", now=now)
         voice = actions.hear(note, source=source, now=now)
         messages.success(request, "Noted word for word." + (f" It opened {voice.case.number}." if voice.case else ""))
@@ -128,12 +127,11 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 
 def retry(request: HttpRequest, uid: str) -> HttpResponseBase:
     """Read one quarantined voice again."""
-    assert isinstance(request.user, Person)  # noqa: S101  the gate lets nobody else through
     voice = get_object_or_404(Voice, uid=uid)
     if request.method != "POST":
         return redirect("voices:quarantine")
     try:
-        actions.retry(voice=voice, by=request.user.actor, now=timezone.now())
+        actions.retry(voice=voice, by=signed_in(request).actor, now=timezone.now())
     except AmendsError as error:
         messages.error(request, str(error))
         return redirect("voices:quarantine")

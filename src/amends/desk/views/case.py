@@ -12,10 +12,10 @@ from amends.desk.acts import Act, offered, perform
 from amends.desk.case_acts import CaseActs
 from amends.desk.facts import facts_of_case
 from amends.desk.story import story_of
-from amends.desk.views.who import person_of
 from amends.desk.way import next_step, way_of
 from amends.people.gate import may
 from amends.people.models import Person
+from amends.people.signed_in import signed_in
 from amends.records.models import Link
 
 SOURCES = {
@@ -28,7 +28,7 @@ SOURCES = {
 
 def case(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Tell the story; do the act that a POST names."""
-    person = person_of(request)
+    person = signed_in(request)
     found = get_object_or_404(Case.objects.visible_to(person).with_story(), uid=uid)
     acts = CaseActs(found, person=person, now=timezone.now()).all() if may(person, "desk:case", "do") else []
     if request.method == "POST" and perform(request, acts):
@@ -53,7 +53,7 @@ def _page(request: HttpRequest, found: Case, acts: list[Act], *, tried: str) -> 
         "acts": offered(acts, primary=step.act, opened=tried or request.GET.get("do", "")),
         "story": story_of(found),
         "facts": list(facts_of_case(found)),
-        "related": list(_related(found, person_of(request))),
+        "related": list(_related(found, signed_in(request))),
         "is_restricted": found.is_restricted,
     }
     return render(request, "desk/case.html", context, status=422 if tried else 200)

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 
 from amends.cases.models import Case, CaseFile
 from amends.desk.story import PICTURES
-from amends.desk.views.who import person_of
 from amends.ledger.files import read
 from amends.people.models import Person
+from amends.people.signed_in import signed_in
 from amends.voices.models import Attachment, Voice
 
 LARGEST_INLINE = 2_097_152
@@ -20,7 +20,7 @@ LOCKED = "sandbox; default-src 'none'; img-src data:"
 
 def file(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
     """Hand out one file of a voice or a case. Pictures are shown, all else is saved."""
-    digest, name, media_type = _found(kind, uid, person_of(request))
+    digest, name, media_type = _found(kind, uid, signed_in(request))
     shown = media_type if media_type in PICTURES else "application/octet-stream"
     return _outside(read(digest), media_type=shown, name=name, is_shown=shown in PICTURES)
 
@@ -50,7 +50,7 @@ def _outside(data: bytes, *, media_type: str, name: str, is_shown: bool) -> Http
 
 def raw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Hand out a voice word for word, as it arrived."""
-    voice = get_object_or_404(Voice.objects.visible_to(person_of(request)), uid=uid)
+    voice = get_object_or_404(Voice.objects.visible_to(signed_in(request)), uid=uid)
     delivery = voice.deliveries.earliest("arrived_at", "id")
     ending = "eml" if voice.channel == "mail" else "json"
     return _outside(
@@ -71,7 +71,7 @@ def _with_pictures(voice: Voice) -> str:
 
 def voice_html(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show the cleaned HTML of a mail, for a sandboxed frame."""
-    voice = get_object_or_404(Voice.objects.visible_to(person_of(request)).select_related("body"), uid=uid)
+    voice = get_object_or_404(Voice.objects.visible_to(signed_in(request)).select_related("body"), uid=uid)
     html = _with_pictures(voice)
     page = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>Mail</title></head><body>{html}</body></html>'
     return _outside(page.encode("utf-8", "replace"), media_type="text/html; charset=utf-8", name="mail", is_shown=True)

@@ -9,18 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amends.desk.facts import Fact
-from amends.desk.views.who import person_of
 from amends.desk.work import answer_times, finding_for, groups_for
 from amends.ledger.models import Checkpoint, Entry
 from amends.letters.models import Letter
 from amends.people.gate import may
 from amends.people.models import Company, Person
+from amends.people.signed_in import signed_in
 from amends.voices.models import Source, Voice
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show what needs this person, how answers do, and the health of what listens."""
-    person, now = person_of(request), timezone.now()
+    person, now = signed_in(request), timezone.now()
     company = Company.objects.the()
     zone = ZoneInfo(company.zone)
     groups = groups_for(person, now=now, zone=zone)

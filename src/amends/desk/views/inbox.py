@@ -8,15 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amends.desk.inbox import CHANNEL_VIEWS, EVEN_ALL, MOST, VIEWS, groups_of, views_of
-from amends.desk.views.who import person_of
 from amends.people.gate import may
 from amends.people.models import Company
+from amends.people.signed_in import signed_in
 from amends.voices.models import Source, Voice
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show one saved view of what is open."""
-    person = person_of(request)
+    person = signed_in(request)
     asked = request.GET.get("view", "all")
     view = asked if asked in (*VIEWS, *CHANNEL_VIEWS) else "all"
     most = EVEN_ALL if request.GET.get("show") == "all" else MOST

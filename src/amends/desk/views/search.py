@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from amends.cases.models import Case
-from amends.desk.views.who import person_of
 from amends.people.models import Person
+from amends.people.signed_in import signed_in
 from amends.records.search import Hit, find
 from amends.voices.models import Voice
 
@@ -43,7 +43,7 @@ class KindLink:
 
 def search(request: HttpRequest) -> HttpResponse:
     """Find words, names and numbers."""
-    person = person_of(request)
+    person = signed_in(request)
     query = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "")
     kinds = [kind] if kind in KINDS and kind else None

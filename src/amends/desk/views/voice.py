@@ -20,9 +20,9 @@ from amends.desk.facts import facts_of_voice
 from amends.desk.inbox import ICONS, PROPOSALS
 from amends.desk.names import names_of
 from amends.desk.story import StoryEntry, attached
-from amends.desk.views.who import person_of
 from amends.people.gate import may
 from amends.people.models import Company, Person
+from amends.people.signed_in import signed_in
 from amends.voices import actions
 from amends.voices.models import Disposition, Voice
 
@@ -105,7 +105,7 @@ class VoiceActs:
 
 def voice(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Show one voice; do the act that a POST names."""
-    person = person_of(request)
+    person = signed_in(request)
     found = get_object_or_404(
         Voice.objects.visible_to(person).select_related("body", "case", "party", "suggested_case"), uid=uid
     )
