@@ -85,16 +85,19 @@ def test_up_a_second_time_changes_nothing(prepared):
 
 def test_without_the_process_that_started_them_the_children_end(prepared):
     address = prepared.start("serve", "--host", "127.0.0.1", "--port", spare_port())
-    prepared.process.kill()
-    prepared.process.wait()
-    until(lambda: _is_silent(address))
-    until(lambda: rows(prepared, "SELECT count(*) FROM web_lease WHERE holder <> ''") == [(0,)])
-    prepared.process.stdout.close()
+    with prepared.process.stdout:
+        prepared.process.kill()
+        prepared.process.wait()
+        until(lambda: _is_silent(address))
+        until(lambda: rows(prepared, "SELECT count(*) FROM web_lease WHERE holder <> ''") == [(0,)])
 
 
 def _is_silent(address: str) -> bool:
+    """Nobody answers there; a connection dropped half-way is an end under way, so it is asked again."""
     try:
         get(f"{address}/health/")
+    except ConnectionError:
+        return False
     except urllib.error.URLError:
         return True
     return False
