@@ -46,10 +46,11 @@ def test_marks_of_mail_programs_in_html_divide_it(read, name, reply, quoted):
     assert quoted in mail.elided
 
 
-def test_a_mail_forwarded_to_us_first_is_read_whole(read):
+def test_a_mail_forwarded_to_us_first_is_shown_and_judged_whole(read):
     mail = read("forward_first_mail")
-    assert mail.reply_text == mail.text
-    assert "caught fire while I was in the garden" in mail.reply_text
+    assert mail.reply_text == "My mother asked me to send you this."
+    assert mail.shown == mail.judged == mail.text
+    assert "caught fire while I was in the garden" in mail.judged
 
 
 def test_the_same_forward_in_a_running_conversation_is_set_aside(letter):

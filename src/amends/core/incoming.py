@@ -51,6 +51,7 @@ class Incoming:
     text          all that a person would see, quotes included
     reply_text    what this person newly wrote (text, when nothing could be told apart)
     elided        the quoted part that was set aside from reply_text
+    is_forward    the part set aside is somebody else's message, handed on
     html          sanitised HTML of the body, safe to show in a sandboxed frame
     received_at   when our side took it in, by the outermost trusted Received header, else None
     reply_token   the secret part of the address it was sent to (user+TOKEN@…)
@@ -70,6 +71,7 @@ class Incoming:
     reply_text: str = ""
     elided: str = ""
     signature: str = ""
+    is_forward: bool = False
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
     sent_at: datetime | None = None
@@ -85,6 +87,21 @@ class Incoming:
     original_message_id: str = ""
     facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
     oddities: tuple[str, ...] = ()
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it answers nothing: the first message of its sender on this matter."""
+        return not (self.in_reply_to or self.references or self.reply_token)
+
+    @property
+    def shown(self) -> str:
+        """The words a page shows at once: of a first message all, of an answer what is new in it."""
+        return self.text if self.is_first else self.reply_text or self.text
+
+    @property
+    def judged(self) -> str:
+        """The words triage reads: what is new, and with it what a first message hands on from somebody else."""
+        return self.text if self.is_first and self.is_forward else self.reply_text or self.text
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

@@ -26,11 +26,14 @@ BEGINNINGS_OF_HTML = (
 )  # fmt: skip
 
 
-def parse(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), own_domain: str = "") -> Incoming:
+def parse(
+    raw: bytes, *, own_addresses: frozenset[str] = frozenset(), own_domain: str = "", body_type: str = ""
+) -> Incoming:
     """Read one mail.
 
     own_addresses  our mailboxes: mail from them is our own, and only they carry reply tokens
     own_domain     the right side of the Message-IDs we write
+    body_type      the bytes are a body alone, of this media type: text/plain or text/html
 
     Raises Unreadable only when there is nothing to read, or more than may be read.
     """
@@ -41,6 +44,8 @@ def parse(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), own_domain
         )
     if not raw.strip(b"\0 \t\r\n"):
         raise Unreadable("The mail is empty: not one word and no header.", do="Ask the sender to send it again.")
+    if body_type:
+        return _Reader(raw, _bare(raw, body_type), [], own_addresses, own_domain).incoming()
     root, oddities = mime.read(raw)
     if HEADER_OF_A_MAIL.isdisjoint(name for name, _ in root.headers.fields):
         root = _as_bare_text(raw, oddities)
@@ -51,8 +56,11 @@ def _as_bare_text(raw: bytes, oddities: list[str]) -> mime.Entity:
     """Bytes without the header of a mail are read as a text, or as HTML when they begin like it."""
     oddities[:] = ["It has no header of a mail; it was read as a plain text."]
     start = raw[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    is_html = start.startswith(BEGINNINGS_OF_HTML)
-    return mime.Entity(headers=Headers(()), raw=raw, body=raw, media_type="text/html" if is_html else "text/plain")
+    return _bare(raw, "text/html" if start.startswith(BEGINNINGS_OF_HTML) else "text/plain")
+
+
+def _bare(raw: bytes, media_type: str) -> mime.Entity:
+    return mime.Entity(headers=Headers(()), raw=raw, body=raw, media_type=media_type)
 
 
 class _Reader:
@@ -88,6 +96,7 @@ class _Reader:
             reply_text=split.reply,
             elided=split.elided,
             signature=split.signature,
+            is_forward=split.forward or words.FORWARD_SUBJECT.match(subject) is not None,
             html=markup.sanitise(self.found.html) if self.found.html.strip() else "",
             attachments=self.attachments,
             sent_at=sent_at,
@@ -180,13 +189,7 @@ class _Reader:
         text = whole if is_plain else client_quotes.PRIVATE_USE.sub("", whole).strip("\n")
         if not text.strip():
             self.oddities.append(_no_words(self.root, self.attachments))
-        return text, quotes.Split(text) if self._is_first_forward(split) else split
-
-    def _is_first_forward(self, split: quotes.Split) -> bool:
-        """Somebody forwards us a mail and has not written before: the forwarded words are the message."""
-        if not self.headers.fields or self.headers.first("in-reply-to") or self.headers.first("references"):
-            return False
-        return split.forward or words.FORWARD_SUBJECT.match(self._subject()) is not None
+        return text, split
 
 
 def _no_words(root: mime.Entity, attachments: tuple[Attachment, ...]) -> str:

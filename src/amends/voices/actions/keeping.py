@@ -45,7 +45,7 @@ def _fill(voice: Voice, incoming: Incoming, *, fingerprint: str, received_at: da
     voice.author_name = incoming.author.name[:200]
     voice.author_address = incoming.author.address[:254]
     voice.subject = incoming.subject[:998]
-    voice.excerpt = " ".join((incoming.reply_text or incoming.text or incoming.subject).split())[:300]
+    voice.excerpt = " ".join((incoming.judged or incoming.subject).split())[:300]
     voice.language = language[:12]
     voice.machine, voice.machine_reason = incoming.machine.value, incoming.machine_reason[:300]
     voice.no_reply = incoming.no_reply
@@ -69,7 +69,7 @@ def _fill(voice: Voice, incoming: Incoming, *, fingerprint: str, received_at: da
 def _judged(incoming: Incoming) -> Triage:
     """Return the rules' verdict. Where a colleague noted that somebody was or could be hurt, that counts as injury."""
     subject = "" if incoming.in_reply_to else incoming.subject  # a reply carries the subject of an earlier letter
-    said = "\n\n".join(part for part in (incoming.reply_text or incoming.text, incoming.signature) if part)
+    said = "\n\n".join(part for part in (incoming.judged, incoming.signature) if part)
     triage = assess(said, subject=subject, language=incoming.language)
     if incoming.facts.get("urgency") != "hurt" or triage.severity >= Severity.INJURY:
         return triage
@@ -117,9 +117,9 @@ def _chosen(uid: str) -> Party | None:
 def _keep_words(voice: Voice, incoming: Incoming) -> None:
     words = {
         "text": incoming.text,
-        "reply_text": incoming.reply_text,
-        "elided": incoming.elided,
-        "signature": incoming.signature,
+        "reply_text": incoming.shown,
+        "elided": "" if incoming.is_first else incoming.elided,
+        "signature": "" if incoming.is_first else incoming.signature,
         "html": incoming.html,
     }
     Body.objects.update_or_create(voice=voice, defaults=words)
