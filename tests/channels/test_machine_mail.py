@@ -119,3 +119,40 @@ def test_a_general_status_gives_way_to_the_one_the_other_server_named(letter):
 def test_an_old_absence_note_marked_as_bulk_is_an_automatic_answer(letter):
     assert letter("I am on vacation and will return on Monday.", "Precedence: bulk").machine == Machine.AUTO_REPLY
     assert letter("Ten kettles to love.", "Precedence: bulk").machine == Machine.BULK
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Out of office", "Automatic reply: kettle", "Abwesenheitsnotiz", "Réponse automatique : bouilloire",
+     "Fuera de la oficina", "Risposta automatica: bollitore", "Assenza dall'ufficio", "Automatisch antwoord: ketel",
+     "Resposta automática: chaleira", "Ausência temporária", "Odpowiedź automatyczna: czajnik",
+     "Automatická odpověď: konvice", "Automatikus válasz", "Răspuns automat: ceainic", "Autosvar: kittel",
+     "Fraværsmelding", "Automaattinen vastaus", "Otomatik yanıt: su ısıtıcı", "Αυτόματη απάντηση",
+     "Автоответ: чайник", "Автоматична відповідь", "自动回复: 水壶", "自動回覆", "不在通知",
+     "부재중 자동 회신", "תשובה אוטומטית",
+     "Automatski odgovor", "Samodejni odgovor", "Automaatvastus", "Automatinis atsakymas", "Trả lời tự động",
+     "Auto: Re: kettle"],
+)  # fmt: skip
+def test_an_absence_is_known_by_its_subject_in_many_languages(letter, subject):
+    assert letter("x", f"Subject: {subject}").machine == Machine.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["不在保修期内吗", "外出时水壶漏水", "Assenza di ricambi", "Ausência de resposta", "Absence de réponse",
+     "Auto: Kocher für das Auto defekt", "Automatic lid broke", "Automatische Abschaltung defekt", "Urlaub ohne Kocher",
+     "Office kettle out of order"],
+)  # fmt: skip
+def test_words_of_absence_in_a_complaint_prove_no_machine(letter, subject):
+    assert letter("x", f"Subject: {subject}").machine == Machine.NONE
+
+
+@pytest.mark.parametrize("sender", ["Delivery Notification <info@parcels.example>", "Mail <mail@bakery.example>"])
+def test_a_firm_that_delivers_parcels_is_no_mail_system(letter, sender):
+    raw = f"From: {sender}\nTo: care@kettles.example\nSubject: Delivery failed\n\nThe recipient was not found.".encode()
+    assert parse(raw).machine == Machine.NONE
+
+
+def test_an_answer_marked_as_junk_mail_is_an_automatic_one(letter):
+    mail = letter("Jeg er væk.", "Precedence: junk", "In-Reply-To: <l@mail.kettles.example>", "Subject: Re: kettle")
+    assert mail.machine == Machine.AUTO_REPLY

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from amends.channels.mail import words
-from amends.channels.mail.addresses import address_list
-from amends.channels.mail.headers import Headers, message_ids
-from amends.channels.mail.mime import Entity
-from amends.channels.mail.reports import STATUS, Report, enclosed_message_id, message_id_in_words, report_in
+from amends.channels.mail.letterhead import NO_REPLY, REPLY_SUBJECT, Letterhead, Origin
+from amends.channels.mail.notices import by_report, by_words, message_id_about
 from amends.core.incoming import Machine
+
+__all__ = ["LOOP_HEADER", "Letterhead", "Origin", "origin"]
 
 LOOP_HEADER = "X-Amends-Loop"
 AUTO_FIELDS = (
@@ -24,85 +24,20 @@ AUTO_FIELDS = (
     "x-apple-action",
     "x-vacation",
 )
-LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "list-help")
-DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?delivery|maildaemon|bounce[-_]?(?:handler|notif\w*)|mdaemon|mail[-_]?system|"
-    r"microsoftexchange\w*)",
-    re.IGNORECASE,
-)
-DAEMON_NAME = re.compile(r"mail(?:er)?[ -](?:delivery (?:sub)?system|daemon)|mail system|postmaster", re.IGNORECASE)
-POSTMASTER = re.compile(r"postmaster@", re.IGNORECASE)  # at a small firm, a person
-ADMINISTRATOR = re.compile(r"(?:system|mail|e-?mail)[ -]?(?:administrator|admin|server|router)\b", re.IGNORECASE)
-SERVER_SAID = re.compile(
-    r"(?<![\d.])5\.\d{1,2}\.\d{1,3}(?![\d.])|"
-    r"\b55\d[ -](?:<|user|unknown|mailbox|no such|recipient|address|relay|sorry|requested)",
-    re.IGNORECASE,
-)
-NO_REPLY = re.compile(
-    r"(?:no|do[-_.]?not|dont|non|ne)[-_.]?(?:reply|response|antwort|repl\w*|respond\w*)", re.IGNORECASE
-)
-EVIDENCE = re.compile(
-    r"\b5[0-5]\d[ -]+(?:5\.\d+\.\d+\b|[A-Za-z<])|user unknown|unknown user|no such user|mailbox (?:is )?full|"
-    r"over ?quota|(?:could|can) ?not be delivered|was(?: not|n't) delivered|permanent(?:ly)? (?:error|fail\w*)|"
-    r"delivery (?:has )?failed|undeliverable|rejected|returned",
-    re.IGNORECASE,
-)
-FAILED_ADDRESS = re.compile(
-    r"<([^<>\s@]{1,64}@[^<>\s]{1,255})>\s*(?::|\.\.\.|$|\()|^\s*([^\s<>:@]{1,64}@[\w.-]+\.\w+)\s*:?\s*$", re.MULTILINE
-)
+SPEAKS_OF_DELIVERY = re.compile(r"deliver|transcript of session|mail system|queue|bounce", re.IGNORECASE)
 AWAY_WORDS = re.compile(
-    r"out of (?:the )?office|on (?:vacation|holiday|leave)|away from|auto(?:matic|mated)?[ -]?(?:reply|response)|"
-    r"(?:return|be back) (?:on|to|in)|abwesend|im urlaub|nicht im (?:b.ro|haus)|absent|en cong|fuera de la oficina",
+    r"out of (?:the )?office|on (?:vacation|holiday|(?:\w+ )?leave)|away (?:from|until)|"
+    r"auto(?:matic|mated)?[ -]?(?:reply|response)|"
+    r"(?:return|be back) (?:on|to|in)|abwesend|im urlaub|nicht im (?:b.ro|haus)|absent|en cong|fuera de la oficina|"
+    r"fuori ufficio|afwezig|niet aanwezig|fora do escrit|nieobecn|urlopie|dovolen|semester|ferie|lomalla|szabads[áa]g|"
+    r"tatilde|izinde|в отпуске|вне офиса|у відпустці|不在|休暇|休假|外出|부재|휴가|concediu|σε άδεια|odmoru|dopustu",
     re.IGNORECASE,
 )
-BODY_CHARACTERS = 8000
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The verdict and what came with it. facts: dsn_status, dsn_action, diagnostic, feedback_type."""
-
-    machine: Machine = Machine.NONE
-    reason: str = ""
-    no_reply: bool = False
-    failed_recipient: str = ""
-    original_message_id: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """What the tests look at, read once."""
-
-    root: Entity
-    sender: str
-    sender_name: str
-    subject: str
-    text: str
-    message_id: str
-    own_addresses: frozenset[str]
-    own_domain: str
-
-    @property
-    def headers(self) -> Headers:
-        return self.root.headers
-
-    @property
-    def has_no_way_back(self) -> bool:
-        """An empty Return-Path: mail that must never be answered (RFC 3834, 4)."""
-        return re.fullmatch(r"\s*<\s*>\s*", self.headers.first("return-path")) is not None
-
-    @property
-    def is_from_daemon(self) -> bool:
-        """Whether a mail system is named as the sender."""
-        return (
-            DAEMON.match(self.sender or self.sender_name) is not None or DAEMON_NAME.match(self.sender_name) is not None
-        )
 
 
 def origin(head: Letterhead) -> Origin:
     """Ask the tests in order of what weighs most: reports first, then our own mail, automatic answers, bulk."""
-    tests: tuple[Callable[[Letterhead], Origin | None], ...] = (_by_report, _by_failure_words, _own, _automatic, _bulk)
+    tests: tuple[Callable[[Letterhead], Origin | None], ...] = (by_report, by_words, _own, _automatic, _bulk, _daemon)
     for test in tests:
         found = test(head)
         if found is not None:
@@ -114,78 +49,6 @@ def _asks_for_no_reply(head: Letterhead) -> bool:
     """X-Auto-Response-Suppress alone is no proof of a machine: Exchange sets it on people's mail."""
     wish = head.headers.first("x-auto-response-suppress").strip().lower()
     return bool(wish and wish != "none") or not head.sender or NO_REPLY.match(head.sender) is not None
-
-
-def _by_report(head: Letterhead) -> Origin | None:
-    report = report_in(head.root)
-    if report is None:
-        return None
-    about = enclosed_message_id(head.root) or next(iter(message_ids(head.headers.first("in-reply-to"))), "")
-    recipient = next(iter(report.recipients), "") or _failed_field(head.headers)
-    if report.kind == "abuse":
-        facts = {"feedback_type": report.feedback_type or "abuse"}
-        return Origin(Machine.ABUSE_REPORT, "A mail provider forwards a complaint about a mail of ours (abuse report).",
-                      original_message_id=about, facts=facts)  # fmt: skip
-    if report.kind == "disposition":
-        return Origin(Machine.DELIVERY_REPORT, "It is a receipt that a mail was shown or deleted.",
-                      original_message_id=about)  # fmt: skip
-    machine, reason = _delivery(report, recipient)
-    facts = {"dsn_action": " ".join(report.actions), "dsn_status": " ".join(report.statuses or _codes(head.text)),
-             "diagnostic": report.diagnostic}  # fmt: skip
-    return Origin(machine, reason, failed_recipient=recipient, original_message_id=about,
-                  facts={key: value for key, value in facts.items() if value})  # fmt: skip
-
-
-def _delivery(report: Report, recipient: str) -> tuple[Machine, str]:
-    to = f" to {recipient}" if recipient else ""
-    if "failed" in report.actions or (not report.actions and not any(code[0] in "24" for code in report.statuses)):
-        return Machine.BOUNCE, f"A mail system reports that a mail{to} was not delivered."
-    if "delayed" in report.actions or (not report.actions and any(code[0] == "4" for code in report.statuses)):
-        return Machine.DELAY, f"A mail system reports that a mail{to} is late but still being tried."
-    return Machine.DELIVERY_REPORT, f"A mail system reports that a mail{to} was delivered or passed on."
-
-
-def _failed_field(headers: Headers) -> str:
-    found = address_list(headers.first("x-failed-recipients"))
-    return found[0].address if found else ""
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(STATUS.findall(text[:BODY_CHARACTERS])))[:5]
-
-
-def _by_failure_words(head: Letterhead) -> Origin | None:
-    """Mail systems that write prose instead of a report."""
-    beginning = head.text[:BODY_CHARACTERS]
-    recipient = _failed_field(head.headers)
-    says_failure = words.FAILURE.search(head.subject) is not None
-    if not (head.is_from_daemon or recipient or (says_failure and _looks_like_a_system(head, beginning))):
-        return None
-    facts = {"dsn_status": " ".join(_codes(beginning))} if _codes(beginning) else {}
-    about = enclosed_message_id(head.root) or message_id_in_words(head.text)
-    recipient = recipient or _failed_in_words(beginning)
-    if words.AWAY.match(head.subject) and not says_failure:
-        return None
-    if words.DELAYED.search(head.subject) or (not says_failure and words.DELAYED.search(beginning[:1500])):
-        return Origin(Machine.DELAY, "A mail system writes that a mail is late but still being tried.",
-                      failed_recipient=recipient, original_message_id=about, facts=facts)  # fmt: skip
-    if says_failure or EVIDENCE.search(beginning) or recipient:
-        return Origin(Machine.BOUNCE, "A mail system writes that a mail was not delivered.",
-                      failed_recipient=recipient, original_message_id=about, facts=facts)  # fmt: skip
-    return Origin(Machine.DELIVERY_REPORT, f"It comes from a mail system ({head.sender}).", original_message_id=about)
-
-
-def _looks_like_a_system(head: Letterhead, beginning: str) -> bool:
-    """Signs that count only together with a subject that speaks of failure."""
-    is_administrator = POSTMASTER.match(head.sender) is not None or ADMINISTRATOR.match(head.sender_name) is not None
-    is_report = head.has_no_way_back or head.headers.has("auto-submitted") or head.root.media_type == "multipart/report"
-    quotes_a_server = words.FAILURE.match(head.subject) is not None and SERVER_SAID.search(beginning) is not None
-    return is_administrator or is_report or quotes_a_server
-
-
-def _failed_in_words(text: str) -> str:
-    match = FAILED_ADDRESS.search(text)
-    return (match[1] or match[2]) if match else ""
 
 
 def _own(head: Letterhead) -> Origin | None:
@@ -207,15 +70,14 @@ def _without_plus(address: str) -> str:
 
 def _automatic(head: Letterhead) -> Origin | None:
     headers = head.headers
-    submitted = re.split(r"[\s;(]", headers.first("auto-submitted").strip().lower())[0]
-    if submitted and submitted != "no":
+    if head.submitted not in ("", "no"):
         return Origin(
-            Machine.AUTO_REPLY, f"It says of itself that no person sent it (Auto-Submitted: {submitted[:40]})."
+            Machine.AUTO_REPLY, f"It says of itself that no person sent it (Auto-Submitted: {head.submitted[:40]})."
         )
     for name in AUTO_FIELDS:
-        if headers.has(name) and headers.first(name).strip().lower() not in ("no", "false", "0"):
+        if name in head.names and headers.first(name).strip().lower() not in ("no", "false", "0"):
             return Origin(Machine.AUTO_REPLY, f"It says of itself that it is an automatic answer ({name}).")
-    if _precedence(headers) in ("auto_reply", "auto-reply", "autoreply"):
+    if head.precedence in ("auto_reply", "auto-reply", "autoreply"):
         return Origin(Machine.AUTO_REPLY, "It says of itself that it is an automatic answer (Precedence).")
     if words.AWAY.match(head.subject):
         return Origin(Machine.AUTO_REPLY, f"Its subject is that of an absence note: “{head.subject[:80]}”.")
@@ -226,21 +88,24 @@ def _automatic(head: Letterhead) -> Origin | None:
     return None
 
 
-def _precedence(headers: Headers) -> str:
-    return (headers.first("precedence") or headers.first("x-precedence")).strip().lower()
-
-
 def _bulk(head: Letterhead) -> Origin | None:
-    value = _precedence(head.headers)
-    if (
-        value in ("bulk", "junk")
-        and AWAY_WORDS.search(head.text[:600])
-        and not any(map(head.headers.first, LIST_FIELDS))
-    ):
-        return Origin(Machine.AUTO_REPLY, f"It is an absence note, sent as mail to many (Precedence: {value}).")
+    value = head.precedence
+    if value in ("bulk", "junk") and not head.list_fields:
+        answers = head.headers.first("in-reply-to") or REPLY_SUBJECT.match(head.subject)
+        if answers or AWAY_WORDS.search(head.text[:600]):
+            return Origin(Machine.AUTO_REPLY, f"It is an automatic answer, sent as mail to many (Precedence: {value}).")
     if value in ("bulk", "junk", "list"):
         return Origin(Machine.BULK, f"It was sent to many at once (Precedence: {value}).")
-    for name in LIST_FIELDS:
-        if head.headers.first(name):
-            return Origin(Machine.BULK, f"It was sent to a list of people ({name.title()}).")
+    if head.list_fields:
+        return Origin(Machine.BULK, f"It was sent to a list of people ({head.list_fields[0].title()}).")
     return None
+
+
+def _daemon(head: Letterhead) -> Origin | None:
+    """What else a mail system sends: quota warnings, summaries, requests to confirm."""
+    if not head.is_from_system:
+        return None
+    if SPEAKS_OF_DELIVERY.search(head.subject):
+        return Origin(Machine.DELIVERY_REPORT, f"It comes from a mail system ({head.sender}).",
+                      original_message_id=message_id_about(head))  # fmt: skip
+    return Origin(Machine.AUTO_REPLY, f"It comes from a mail system ({head.sender}), not from a person.")
