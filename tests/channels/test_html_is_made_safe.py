@@ -53,6 +53,12 @@ def test_hidden_words_are_not_read_and_deep_nesting_is_no_trap():
     assert to_text("<div>" * 30_000 + "deep").strip() == "deep"
 
 
+@pytest.mark.parametrize("mark", ["&#xE002;", "&#57346;", "&#xe002", "&#x000E007;", "\ue002"])
+def test_nobody_can_write_our_own_marks_to_hide_words(letter, mark):
+    mail = letter(f"<p>It burnt my hand.</p>{mark}<p>Badly.</p>", "Content-Type: text/html; charset=utf-8")
+    assert mail.reply_text.split() == ["It", "burnt", "my", "hand.", "Badly."]
+
+
 @given(st.text(alphabet="<>=\"'/ aimgsrchtp:&;#\n", max_size=120))
 def test_no_remote_address_is_ever_left_in_a_source(text):
     html = sanitise("<img src=http://a.example " + text)

@@ -1,8 +1,24 @@
-"""The lines that programs put above a quote, in the languages of our customers."""
+"""The lines that programs put above a quote, in the languages of our customers.
+
+The forms of each language stand in samples/replies/languages.toml; the answer is known, for it was put above them here.
+"""
+
+import re
+import textwrap
+import tomllib
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
 
 import pytest
 
-from amends.channels.mail.quotes import split_text
+from amends.channels.mail.markup import to_marked_text
+from amends.channels.mail.quotes import split_marked, split_text
+
+LANGUAGES = tomllib.loads((Path(__file__).parent / "samples" / "replies" / "languages.toml").read_text("utf-8"))
+WHO, NAME = "Kettle Care <care@kettles.example>", "Kettle Care"
+QUOTED = "> Dear Ida,\n> the new lid is on its way.\n>\n> Kettle Care"
+BARE = "Dear Ida,\n\nthe new lid is on its way."
 
 ABOVE_A_QUOTE = [
     "On Tue, 3 Mar 2026 at 10:12, Care <care@kettles.example> wrote:",
@@ -76,3 +92,83 @@ def test_a_block_of_fields_ends_the_reply(head):
 def test_the_line_of_a_device_is_signature(line):
     split = split_text(f"It leaks.\n\n{line}")
     assert (split.reply, split.signature) == ("It leaks.", line)
+
+
+def _filled(form):
+    return form.replace("{who}", WHO).replace("{name}", NAME)
+
+
+def _below_a_line(line, reply) -> Iterator[str]:
+    """The answer above a line in all the ways in which it is broken and set, and below it."""
+    for shown in (line, textwrap.fill(line, 76), textwrap.fill(line, 40), line.replace("<", "<\n", 1)):
+        yield f"{reply}\n\n{shown}\n\n{QUOTED}"
+    yield f"{reply}\n{line}\n{QUOTED}"
+    yield f"{line}\n{QUOTED}\n\n{reply}"
+    if "@" in line:
+        yield f"{reply}\n\n{line}\n\n{BARE}"
+        yield f"{reply}\n\n{line}"
+
+
+def _above_a_block(block, reply) -> Iterator[str]:
+    bold = re.sub(r"^([^:：\n]*?) ?([:：])", r"*\1\2*", block, flags=re.MULTILINE)
+    for shown in (block, bold, "_" * 32 + "\n" + block, block.replace("\n", "\n\n")):
+        yield f"{reply}\n\n{shown}\n\n{BARE}"
+        yield f"{reply}\n\n-- \nIda Fenn\n\n{shown}\n\n{BARE}"
+
+
+def _in_html(forms) -> Iterator[str]:
+    reply = escape(forms["reply"]).replace("\n", "<br>")
+    for line in (escape(_filled(line)) for line in forms["lines"]):
+        yield f"<p>{reply}</p>{line}<br><blockquote>old <b>words</b></blockquote>"
+        yield f"{line}<br><blockquote>old words</blockquote><p>{reply}</p>"
+        yield f"<p>{reply}</p><p>{line}</p><blockquote type='cite'>old words</blockquote>"
+    for block in (escape(_filled(block)).replace("\n", "<br>") for block in forms["blocks"]):
+        yield f"<p>{reply}</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p>{block}</p></div><p>old</p>"
+        yield f"<p>{reply}</p><hr><p>{block}</p><p>old</p>"
+
+
+def _missed(forms, texts):
+    wanted = "".join(forms["reply"].split())
+    return [text for text in texts if "".join(split_text(text).reply.split()) != wanted]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_of_this_language_is_known_however_it_is_broken(language):
+    forms = LANGUAGES[language]
+    texts = [text for line in forms["lines"] for text in _below_a_line(_filled(line), forms["reply"])]
+    assert _missed(forms, texts) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_block_of_fields_of_this_language_is_known(language):
+    forms = LANGUAGES[language]
+    texts = [text for block in forms["blocks"] for text in _above_a_block(_filled(block), forms["reply"])]
+    assert _missed(forms, texts) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_originals_and_forwards_of_this_language_are_known(language):
+    forms = LANGUAGES[language]
+    reply, block = forms["reply"], _filled(forms["blocks"][0])
+    quoted = "\n".join(f"> {line}" for line in block.split("\n"))
+    texts = [f"{reply}\n\n{head}\n{block}\n\n{BARE}" for head in forms["originals"] + forms["forwards"]]
+    texts += [f"{reply}\n\n{head}\n\n{quoted}\n> old" for head in forms["forwards"]]
+    texts += [f"{reply}\n\n{head}\n\n{BARE}" for head in forms["originals"] if not head.startswith("__")]
+    assert _missed(forms, texts) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lines_of_devices_of_this_language_are_signature(language):
+    forms = LANGUAGES[language]
+    line = _filled(forms["lines"][0])
+    texts = [f"{forms['reply']}\n\n{device}" for device in forms["devices"]]
+    texts += [f"{forms['reply']}\n\n{device}\n\n{line}\n\n{QUOTED}" for device in forms["devices"]]
+    assert _missed(forms, texts) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_html_of_this_language_is_divided_without_any_mark_of_a_program(language):
+    forms = LANGUAGES[language]
+    wanted = "".join(forms["reply"].split())
+    replies = [(html, split_marked(to_marked_text(html)).reply) for html in _in_html(forms)]
+    assert [html for html, reply in replies if "".join(reply.split()) != wanted] == []

@@ -3,20 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from amends.channels.mail import words
+from amends.channels.mail import attribution, words
+from amends.channels.mail.client_quotes import MAYBE_LINE, QUOTED_LINE
 
 MAX_LINE = 500  # longer lines are prose, never a border
-MAX_ATTRIBUTION_LINES = 5
-MAX_ATTRIBUTION = 400
 BLOCK_LINES = 9
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-OWN_MARKER = re.compile(
-    r"\W*(?:please )?(?:reply|type your reply|write your answer) above this line\W*$", re.IGNORECASE
-)
-ENDS_LIKE_ATTRIBUTION = re.compile(
-    r"[:：]\W*$|\b(?:wrote|schrieb|[ée]crit|escribi[óo]|scritto|skrev)\W*$", re.IGNORECASE
-)
-RULE = re.compile(r"\s*[-_=*~]{3,}\s*$")
+MAX_BETWEEN = 3  # lines between two fields
+PROSE_END = re.compile(r"[.!?…。！？]\s*$")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ue000-\ue008]")
+RULE = re.compile(r"\s*[-_=*~#—–]{1,}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +25,23 @@ class Border:
 
 
 def is_quoted(line: str) -> bool:
-    """Whether a line is set as a quote."""
-    return line.lstrip(" \t\xa0").startswith((">", "|>", "&gt;"))
+    """Whether a line is set as a quote, by hand or by a mark of `client_quotes`."""
+    return line.startswith(QUOTED_LINE) or is_drawn_by_hand(line)
+
+
+def is_drawn_by_hand(line: str) -> bool:
+    """Whether a plain text shows the line as a quote. A row of a table, or speech in »…«, is none."""
+    start = line.lstrip(" \t\xa0")
+    if start.startswith((">", "|>", "&gt;")):
+        return True
+    if start[:1] == "|":
+        return start[1:2] in ("", " ") and start.count("|") == 1
+    return start[:2] == "» " and "«" not in start
+
+
+def is_quoted_below(line: str) -> bool:
+    """As `is_quoted`, for lines below "On … wrote:": there, whatever HTML sets in is a quote too."""
+    return line.startswith(MAYBE_LINE) or is_quoted(line)
 
 
 def quoted_tail(lines: list[str]) -> int:
@@ -49,6 +59,8 @@ def first_border(lines: list[str], start: int) -> Border | None:
     """The first border at or after a line. Lines inside quotes do not count."""
     for index in range(start, len(lines)):
         line = lines[index]
+        if line.startswith(QUOTED_LINE):
+            return Border(index, index + 1, quotes_follow=True)
         if not line.strip() or len(line) > MAX_LINE or is_quoted(line):
             continue
         border = _border_at(lines, index, start)
@@ -59,77 +71,81 @@ def first_border(lines: list[str], start: int) -> Border | None:
 
 def _border_at(lines: list[str], index: int, floor: int) -> Border | None:
     line = INVISIBLE.sub("", lines[index])
-    if OWN_MARKER.match(line):
-        return Border(index, index + 1)
+    if words.REPLY_ABOVE.match(line):
+        return Border(_climb(lines, index, floor), index + 1)
     if (words.FORWARDED.match(line) and _is_drawn(lines, index)) or words.FORWARDED_BY.match(line):
-        return Border(index, index + 1, is_forward=True)
-    if words.ORIGINAL.match(line):
-        return Border(index, index + 1)
+        return Border(_climb(lines, index, floor), index + 1, is_forward=True)
+    if words.ORIGINAL.match(line) and _is_drawn(lines, index):
+        return Border(_climb(lines, index, floor), index + 1)
     block = _block(lines, index, floor) if words.block_kind(line) else None
-    if block is None and ENDS_LIKE_ATTRIBUTION.search(line):
-        return _attribution(lines, index, floor)
-    return block
+    return block or _attribution(lines, index, floor)
+
+
+def _climb(lines: list[str], start: int, floor: int) -> int:
+    """Blank and drawn lines above a heading belong to it."""
+    while start > floor and (not lines[start - 1].strip() or RULE.match(lines[start - 1])):
+        start -= 1
+    return start
 
 
 def _is_drawn(lines: list[str], index: int) -> bool:
-    """A forward is announced by drawn lines or by a field block below, not by the words alone."""
-    if re.match(r"\s*[-_=*>|]{2,}", lines[index]):
+    """A forward or an original is announced by drawn lines or by a field block below, not by the words alone."""
+    if re.match(r"\s*[-_=*>|#~+—–]{2,}", lines[index]):
         return True
     return any(words.block_kind(line) in ("from", "subject") for line in lines[index + 1 : index + 6])
 
 
 def _block(lines: list[str], index: int, floor: int) -> Border | None:
     """A block of at least three different fields, a sender among them, in at most nine lines."""
+    kinds, last = _fields(lines, index)
+    is_addressed = any("@" in line for line in lines[index : last + 1])
+    if len(kinds) < 3 or ("from" not in kinds and not (is_addressed and {"subject", "date", "to"} <= kinds)):
+        return None
+    if not is_addressed and not {"subject", "date"} <= kinds:
+        return None  # From Berlin, to Hamburg, on a date: a journey, not a mail
+    return Border(_climb(lines, index, floor), last + 1)
+
+
+def _fields(lines: list[str], index: int) -> tuple[set[str], int]:
+    """Which fields stand together from a line on, and the last line that holds one."""
     kinds: set[str] = set()
-    last, blanks = index, 0
+    last, between = index, 0
     for number in range(index, min(index + BLOCK_LINES, len(lines))):
         line = INVISIBLE.sub("", lines[number])
-        blanks = blanks + 1 if not line.strip() else 0
         kind = words.block_kind(line)
-        if blanks > 1 or (kind in kinds and number - last > 3):
-            break
-        if kind:
+        if kind and not (kind in kinds and kind != "cc"):
             kinds.add(kind)
-            last = number
-    if "from" not in kinds or len(kinds) < 3:
-        return None
-    if "subject" not in kinds and not any("@" in line for line in lines[index : last + 1]):
-        return None  # From Berlin, to Hamburg, on a date: a journey, not a mail
-    start = index
-    while start > floor and (not lines[start - 1].strip() or RULE.match(lines[start - 1])):
-        start -= 1
-    return Border(start, last + 1)
+            last, between = number, 0
+            continue
+        between += 1
+        is_below_a_blank = not lines[number - 1].strip() and bool(line.strip())
+        if between > MAX_BETWEEN or is_below_a_blank or not _goes_on(line):
+            break
+    return kinds, last
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line can be the rest of a long field: a list of receivers, or a subject, but not a sentence."""
+    return not line.strip() or line[:1] in " \t" or "@" in line or ";" in line or not PROSE_END.search(line)
 
 
 def _attribution(lines: list[str], index: int, floor: int) -> Border | None:
-    """ "On … wrote:" in one line or broken over several; the longest that fits counts."""
-    joined = ""
-    best: Border | None = None
-    for first in range(index, max(floor, index - MAX_ATTRIBUTION_LINES + 1) - 1, -1):
-        line = INVISIBLE.sub("", lines[first]).strip()
-        if (not line and first < index) or is_quoted(line):
-            break
-        joined = f"{line} {joined}".strip()
-        if len(joined) > MAX_ATTRIBUTION:
-            break
-        if _is_attribution(joined, lines, index, is_joined=first < index):
-            best = Border(first, index + 1, quotes_follow=_quotes_follow(lines, index + 1))
-            if re.match(r"\W*(?:on|am|le|el|il|op|em|w dniu|den)\b", joined, re.IGNORECASE):
-                break
-    return best
+    """ "On … wrote:" in one line or broken over several."""
+    last = INVISIBLE.sub("", lines[index]).strip()
+    if not attribution.may_end(last):
+        return None
+    first = index
+    while first > max(floor, index - attribution.MAX_LINES + 1) and _goes_on_below(lines[first - 1]):
+        first -= 1
+    quotes_follow = _quotes_follow(lines, index + 1)
+    stripped = [INVISIBLE.sub("", line).strip() for line in lines[first : index + 1]]
+    found = attribution.first_line(stripped, is_quote_below=quotes_follow)
+    return Border(first + found, index + 1, quotes_follow=quotes_follow) if found >= 0 else None
 
 
-def _is_attribution(text: str, lines: list[str], index: int, *, is_joined: bool) -> bool:
-    if not is_joined and words.ATTRIBUTION_LOOSE.match(text):
-        return True
-    is_dated = re.search(r"\S@\S|\d[:.hH]\d\d|\d{4}|年|년", text) is not None
-    if is_dated and words.ATTRIBUTION.match(text):
-        return True
-    # Without a time or an address, or in a language we do not know: only above lines that are set as a quote.
-    if not _quotes_follow(lines, index + 1):
-        return False
-    return words.ATTRIBUTION.match(text) is not None or (not is_joined and is_dated and len(text) < 200)
+def _goes_on_below(line: str) -> bool:
+    return bool(line.strip()) and not is_quoted(line) and not line.startswith("|")
 
 
 def _quotes_follow(lines: list[str], start: int) -> bool:
-    return any(is_quoted(line) for line in [text for text in lines[start : start + 4] if text.strip()][:1])
+    return any(is_quoted_below(line) for line in [text for text in lines[start : start + 4] if text.strip()][:1])

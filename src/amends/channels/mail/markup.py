@@ -17,6 +17,10 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring  # type: igno
 from amends.channels.mail.charsets import scrub
 from amends.channels.mail.client_quotes import PRIVATE_USE, mark_quotes
 
+MARK_ALONE = re.compile(rf"^({PRIVATE_USE.pattern}+)\n", re.MULTILINE)  # it would leave a blank line behind
+FORGED_MARK = re.compile(
+    rf"{PRIVATE_USE.pattern}|&#(?:x0{{0,8}}e00[0-8]|0{{0,8}}(?:5734[4-9]|5735[0-2])(?!\d));?", re.IGNORECASE
+)
 MAX_LAYOUT = 500_000  # characters; above this, or beyond the next two, the quick converter is used
 MAX_TAGS = 20_000
 MAX_DEPTH = 200
@@ -85,7 +89,7 @@ def to_text(markup: str) -> str:
 
 def to_marked_text(markup: str) -> str:
     """As `to_text`, with the borders of quotes and signatures marked as in `client_quotes`."""
-    cleaned = PRIVATE_USE.sub("", scrub(markup))
+    cleaned = FORGED_MARK.sub("", scrub(markup))
     if not cleaned.strip():
         return ""
     if len(cleaned) > MAX_LAYOUT or cleaned.count("<") > MAX_TAGS or _depth(cleaned) > MAX_DEPTH:
@@ -99,7 +103,7 @@ def to_marked_text(markup: str) -> str:
     except (etree.LxmlError, ValueError, RecursionError, IndexError, KeyError, AssertionError, TypeError):
         return _quickly(cleaned)
     lines = [line.rstrip() for line in text.replace("\xa0", " ").split("\n")]
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines))
+    return re.sub(r"\n{4,}", "\n\n\n", MARK_ALONE.sub(r"\1", "\n".join(lines)))
 
 
 def _tree(markup: str) -> HtmlElement | None:

@@ -2,26 +2,45 @@
 exactly one of reply, elided and signature.
 
 The way: the first border (a line like "On … wrote:", a block of `From: Sent: To:`, "-----Original Message-----", a
-forward) ends the reply; words below the quoted lines are the person's again. Marks of programs in HTML come first,
-where there is HTML.
+forward) ends the reply; words below the quoted lines are the person's again. The plain text is asked first; where it
+shows no border, the marks of mail programs in the HTML are.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from amends.channels.mail.borders import Border, first_border, is_quoted, quoted_tail
+from amends.channels.mail.borders import Border, first_border, is_drawn_by_hand, is_quoted, is_quoted_below, quoted_tail
 from amends.channels.mail.client_quotes import (
+    MAYBE_BEGINS,
+    MAYBE_ENDS,
+    MAYBE_LINE,
     PRIVATE_USE,
     QUOTE_BEGINS,
     QUOTE_ENDS,
+    QUOTED_LINE,
     REST_IS_QUOTE,
     SIGNATURE_BEGINS,
     SIGNATURE_ENDS,
+    may_hold_quotes,
 )
 from amends.channels.mail.signatures import signature_start
 
 KEY_LETTERS = 60  # non-blank letters by which the quote of the HTML is found again in the plain text
+MAX_ROUNDS = 5
+MAX_SETTLED = 500  # lines of a reply that is looked at again
+NO_WORDS = frozenset("-_=*~#—–+>|.,:; \t\r\x0b\x0c\xa0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f")
+SHORT_QUOTE = 2  # lines; as few with `>` right below somebody's words may be theirs: "it holds / > 3 litres"
+STATES = {
+    QUOTE_BEGINS: "quote",
+    MAYBE_BEGINS: "maybe",
+    REST_IS_QUOTE: "rest",
+    SIGNATURE_BEGINS: "signature",
+    QUOTE_ENDS: "reply",
+    MAYBE_ENDS: "reply",
+    SIGNATURE_ENDS: "reply",
+}
+LINE_MARKS = {"quote": QUOTED_LINE, "maybe": MAYBE_LINE, "reply": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +68,40 @@ class _Piles:
         _append(self.signature, lines[cut:])
 
     def split(self, whole: str) -> Split:
-        reply = _tidy(self.reply)
-        if not any(letter.isalnum() for letter in reply):
+        if not _has_words(self.reply):
             return Split(reply=whole.strip("\n"), forward=self.forward)
-        return Split(reply, _tidy(self.elided), _tidy(self.signature), forward=self.forward)
+        self._settle()
+        return Split(_tidy(self.reply), _tidy(self.elided), _tidy(self.signature), forward=self.forward)
+
+    def _settle(self) -> None:
+        """Look again at what is left: taking something away can bring a border to its end, as a quote."""
+        is_cut = bool(self.elided or self.signature)
+        for _ in range(MAX_ROUNDS if is_cut and len(self.reply) <= MAX_SETTLED else 0):
+            again = _Piles()
+            _sort(_tidy(self.reply).split("\n"), again)
+            if not _has_words(again.reply) or not (again.elided or again.signature):
+                return
+            self.reply, self.forward = again.reply, self.forward or again.forward
+            self.elided = _joined(again.elided, self.elided)
+            self.signature = _joined(again.signature, self.signature)
+
+
+def _has_words(lines: list[str]) -> bool:
+    """Whether more than drawn lines is left; a thumb up says something."""
+    return any(letter not in NO_WORDS for line in lines for letter in line)
+
+
+def _joined(upper: list[str], lower: list[str]) -> list[str]:
+    return [*upper, *([""] if upper and lower else []), *lower]
 
 
 def _tidy(pile: list[str]) -> str:
-    return "\n".join(line.rstrip() for line in pile).strip("\n")
+    """Lines as one text, without blanks at their ends or an indentation that all of them share."""
+    lines = PRIVATE_USE.sub("", "\n".join(pile)).split("\n")
+    lines = [line.rstrip() for line in lines]
+    indents = [len(line) - len(line.lstrip()) for line in lines if line]
+    shared = min(indents, default=0)
+    return "\n".join(line[shared:] for line in lines).strip("\n")
 
 
 def _append(pile: list[str], lines: list[str]) -> None:
@@ -67,6 +112,7 @@ def _append(pile: list[str], lines: list[str]) -> None:
 
 def split_text(text: str) -> Split:
     """Split a plain text (line ends `\\n`)."""
+    text = PRIVATE_USE.sub("", text)  # our own marks, in a stranger's text, say nothing
     piles = _Piles()
     _sort(text.split("\n"), piles)
     return piles.split(text)
@@ -93,9 +139,17 @@ def _without_trailing_quote(lines: list[str], piles: _Piles) -> list[str]:
     cut = quoted_tail(lines[:end])
     if cut == end or not any(line.strip() and not is_quoted(line) for line in lines[:cut]):
         return lines  # no quote at the end, or nothing but a quote: it is what the person sent
+    if _may_be_words(lines[:end], cut):
+        return lines
     _append(piles.elided, lines[cut:end])
     _append(piles.signature, lines[end:])
     return lines[:cut]
+
+
+def _may_be_words(lines: list[str], cut: int) -> bool:
+    quoted = [line for line in lines[cut:] if line.strip()]
+    above = lines[cut - 1].strip()
+    return len(quoted) <= SHORT_QUOTE and bool(above) and is_drawn_by_hand(quoted[0])
 
 
 def _after_border(lines: list[str], border: Border, piles: _Piles) -> int:
@@ -104,19 +158,21 @@ def _after_border(lines: list[str], border: Border, piles: _Piles) -> int:
         _append(piles.elided, lines[border.start :])
         return len(lines)
     end = border.end
-    while end < len(lines) and (is_quoted(lines[end]) or not lines[end].strip()):
+    while end < len(lines) and (is_quoted_below(lines[end]) or not lines[end].strip()):
         end += 1
-    if _answers_inline(lines, end):
+    if _answers_inline(lines, border, end):
         _append(piles.elided, lines[border.start : border.end])
         return _keep_inline(lines, border.end, piles)
     _append(piles.elided, lines[border.start : end])
     return end
 
 
-def _answers_inline(lines: list[str], start: int) -> bool:
+def _answers_inline(lines: list[str], border: Border, start: int) -> bool:
     """Own words, and below them more quoted lines: the answers stand between the quotes and need them."""
-    border = first_border(lines, start)
-    end = border.start if border is not None else len(lines)
+    if not any(is_drawn_by_hand(line) for line in lines[border.end : start]):
+        return False
+    border_below = first_border(lines, start)
+    end = border_below.start if border_below is not None else len(lines)
     own = next((i for i in range(start, end) if lines[i].strip() and not is_quoted(lines[i])), end)
     return any(is_quoted(line) for line in lines[own:end])
 
@@ -134,41 +190,41 @@ def split_marked(marked: str) -> Split:
     if not PRIVATE_USE.search(marked):
         return split_text(whole)
     piles = _Piles()
+    lines: list[str] = []
+    rest: list[str] = []
     state = "reply"
     for piece in re.split(f"({PRIVATE_USE.pattern})", marked):
         if PRIVATE_USE.fullmatch(piece):
-            state = _next_state(state, piece)
+            state = state if state == "rest" else STATES.get(piece, state)
         elif piece.strip():
-            _place(piece.strip("\n").split("\n"), state, piles)
+            new = piece.strip("\n").split("\n")
+            if state in ("quote", "rest"):
+                piles.forward = piles.forward or _is_forward(new)
+            target = {"rest": rest, "signature": piles.signature}.get(state, lines)
+            _append(target, [LINE_MARKS.get(state, "") + line if line.strip() else line for line in new])
+    _sort([*lines, *([QUOTED_LINE] if rest else [])], piles)
+    _append(piles.elided, rest)
     return piles.split(whole)
 
 
-def _next_state(state: str, mark: str) -> str:
-    if state == "rest":
-        return state
-    if mark in (QUOTE_ENDS, SIGNATURE_ENDS):
-        return "reply"
-    return {QUOTE_BEGINS: "quote", REST_IS_QUOTE: "rest", SIGNATURE_BEGINS: "signature"}[mark]
+def _is_forward(lines: list[str]) -> bool:
+    border = first_border(lines[:6], 0)
+    return border is not None and border.is_forward
 
 
-def _place(lines: list[str], state: str, piles: _Piles) -> None:
-    if state == "reply":
-        _sort(lines, piles)
-    elif state == "signature":
-        _append(piles.signature, lines)
-    else:
-        piles.forward = piles.forward or any(
-            border.is_forward for border in [first_border(lines[:4], 0)] if border is not None
-        )
-        _append(piles.elided, lines)
+def split_both(plain: str, marked_html: Callable[[], str], *, html: str) -> Split:
+    """Split the plain text; where it shows no border, use the one in the HTML form of the same message.
 
-
-def split_both(plain: str, marked_html: Callable[[], str]) -> Split:
-    """Split the plain text; where it shows no border, use the one in the HTML form of the same message."""
+    marked_html  makes the marked text of the HTML, which is dear
+    html         the HTML itself, in which a glance shows whether it can hold a border at all
+    """
     split = split_text(plain)
-    if split.elided:
+    if split.elided or not may_hold_quotes(html):
         return split
-    by_html = split_marked(marked_html())
+    marked = marked_html()
+    if not PRIVATE_USE.search(marked):
+        return split  # it holds the same words, and no more to go by
+    by_html = split_marked(marked)
     if not by_html.elided:
         return split
     cut = _find_squeezed(plain, by_html.elided)

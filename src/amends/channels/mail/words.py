@@ -5,21 +5,33 @@ import tomllib
 from importlib.resources import files
 
 _DATA = tomllib.loads(files("amends.channels.mail").joinpath("words.toml").read_text(encoding="utf-8"))
+_MARKS = r"\s\-_=*~<>|#+—–\[\]"  # what programs draw around their headings
 
 
 def _any(patterns: list[str], *, before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(f"{before}(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
 
 
-ATTRIBUTION = _any(_DATA["attribution"], before=r"[\W_]{0,12}", after=r"[\W_]{0,12}$")
-ATTRIBUTION_LOOSE = _any(_DATA["attribution_loose"], before=r"[\W_]{0,12}", after=r"[\W_]{0,12}$")
-ORIGINAL = _any(_DATA["original"], before=r"\s*[-_=*<>|]{1,}[\s\-_=*<>|]*", after=r"[\s\-_=*<>|:]*$")
-FORWARDED = _any(_DATA["forwarded"], before=r"[\s\-_=*>|]*", after=r"[^\w]*$")
-FORWARDED_BY = re.compile(r"[-\s]*forwarded by .{3,120} on .{3,60}-*$", re.IGNORECASE)
+_LEADS = rf"(?:(?:{'|'.join(_DATA['attribution_leads'])})\b|{'|'.join(_DATA['attribution_leads_unspaced'])})"
+# "On Tue, Mar 3 …": the word a line of its kind begins with, and the date that follows soon.
+ATTRIBUTION_LEAD = re.compile(rf"[\W_]{{0,12}}{_LEADS}[^\d]{{0,32}}\d", re.IGNORECASE)
+ATTRIBUTION_VERB = re.compile(
+    rf"(?<!\w)(?:{'|'.join(_DATA['attribution_verbs'])})(?!\w)|{'|'.join(_DATA['attribution_verbs_unspaced'])}",
+    re.IGNORECASE,
+)
+AFTER_VERB = _any(_DATA["attribution_after_verb"], after=r"\b")
+NOT_A_NAME = re.compile(rf"(?<![\w.@+/-])(?:{'|'.join(_DATA['not_a_name'])})(?![\w.@+/-])")
+ORIGINAL = _any(_DATA["original"], before=rf"[{_MARKS}]*", after=rf"[{_MARKS}:：]*$")
+FORWARDED = _any(_DATA["forwarded"], before=rf"[{_MARKS}]*", after=r"[^\w]*$")
+FORWARDED_BY = re.compile(r"\s*-{2,}\s*forwarded by .{3,120} on .{3,60}-*$", re.IGNORECASE)
+REPLY_ABOVE = _any(_DATA["reply_above"], before=r"\W*", after=r"\W*$")
 FORWARD_SUBJECT = _any(_DATA["forward_subject"], before=r"\s*\[?", after=r"\s*(?:\[\d+\])?\s*[:：]")
 BLOCK_FIELD = re.compile(r"[\s>*|]{0,20}([^\W\d_][^:：*\n]{0,30})\s{0,3}\*{0,2}\s?[:：]")
-BLOCK_KINDS = {name: kind for kind in ("cc", "to", "subject", "date", "from") for name in _DATA["block"][kind]}
+BLOCK_KINDS = {
+    name.casefold(): kind for kind in ("cc", "to", "subject", "date", "from") for name in _DATA["block"][kind]
+}
 DEVICE = _any(_DATA["signature"]["device"], before=r"[\s\W_]{0,6}", after=r"\s*$")
+BY_A_PERSON = _any(_DATA["signature"]["by_a_person"])
 THING = _any(_DATA["signature"]["thing"])
 PROGRAM = _any(_DATA["signature"]["program"], before=r"[\s\W_]{0,6}", after=r"\s*$")
 FOOTER = _any(_DATA["signature"]["footer"], before=r"\s*")
@@ -31,7 +43,9 @@ RECEIPT = _any(_DATA["machine"]["receipt"], before=r"\s*")
 
 def is_device_line(line: str) -> bool:
     """Whether a device or program added this line: "Sent from my phone", but not "Sent from your warehouse"."""
-    return PROGRAM.match(line) is not None or (DEVICE.match(line) is not None and THING.search(line) is not None)
+    if PROGRAM.match(line) is not None:
+        return True
+    return DEVICE.match(line) is not None and THING.search(line) is not None and BY_A_PERSON.search(line) is None
 
 
 def block_kind(line: str) -> str:
