@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from amends.records.listing import Column, Filter, Listing, ListPage
 from amends.records.models import SearchDocument
-from amends.records.search import index
+from amends.records.search import Findable, index
 
 pytestmark = pytest.mark.django_db
 LIST: Listing[SearchDocument] = Listing(
@@ -32,7 +32,7 @@ def _seven(now: datetime) -> None:
     for number in range(7):
         kind = "case" if number % 2 else "voice"
         at = now + timedelta(hours=number)
-        index(kind=kind, uid=uuid4(), number=f"C-{number}", title=f"=<b>{number}", words="", at=at)
+        index(Findable(kind=kind, uid=uuid4(), number=f"C-{number}", title=f"=<b>{number}", words="", at=at))
 
 
 def _page(query: str) -> ListPage[SearchDocument]:

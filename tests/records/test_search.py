@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from amends.records.search import MARK_END, MARK_START, Hit, find, forget, index
+from amends.records.search import MARK_END, MARK_START, Findable, Hit, find, forget, index
 
 pytestmark = pytest.mark.django_db
 HINGE, LID = uuid4(), uuid4()
@@ -14,9 +14,9 @@ HINGE, LID = uuid4(), uuid4()
 @pytest.fixture(autouse=True)
 def _two(now: datetime) -> None:
     words = "Das Scharnier brach. Zoë Müller, zoe.mueller@kunde.example, lot 4711, it fell on a child"
-    index(kind="case", uid=HINGE, number="C-2026-0042", title="The hinge snapped", words=words, at=now)
+    index(Findable(kind="case", uid=HINGE, number="C-2026-0042", title="The hinge snapped", words=words, at=now))
     lid = "The lid of lot 4712 will not close, says Anna O'Neill"
-    index(kind="voice", uid=LID, number="", title="Lid", words=lid, at=now + timedelta(hours=1))
+    index(Findable(kind="voice", uid=LID, number="", title="Lid", words=lid, at=now + timedelta(hours=1)))
 
 
 def _found(query: str) -> list[UUID]:
@@ -56,12 +56,12 @@ def test_only_the_kinds_asked_for_are_found() -> None:
 
 def test_a_hit_in_the_title_comes_before_one_in_the_words(now: datetime) -> None:
     other = uuid4()
-    index(kind="case", uid=other, number="", title="A child was hurt", words="", at=now)
+    index(Findable(kind="case", uid=other, number="", title="A child was hurt", words="", at=now))
     assert _found("child") == [other, HINGE]
 
 
 def test_indexing_again_replaces_and_forgetting_forgets(now: datetime) -> None:
-    index(kind="case", uid=HINGE, number="C-2026-0042", title="The strap tore", words="", at=now)
+    index(Findable(kind="case", uid=HINGE, number="C-2026-0042", title="The strap tore", words="", at=now))
     assert (_found("hinge"), _found("strap")) == ([], [HINGE])
     forget(HINGE)
     assert _found("strap") == []
@@ -84,7 +84,8 @@ def test_the_snippet_marks_every_match_whatever_its_accents() -> None:
 
 def test_a_snippet_of_a_long_record_is_cut_around_the_match(now: datetime) -> None:
     uid = uuid4()
-    index(kind="case", uid=uid, number="", title="", words="before " * 500 + "needle " + "after " * 500, at=now)
+    words = "before " * 500 + "needle " + "after " * 500
+    index(Findable(kind="case", uid=uid, number="", title="", words=words, at=now))
     snippet = _only("needle").snippet
     assert f"{MARK_START}needle{MARK_END}" in snippet
     assert snippet.startswith("… ")
@@ -95,5 +96,5 @@ def test_a_snippet_of_a_long_record_is_cut_around_the_match(now: datetime) -> No
 def test_a_record_may_be_longer_than_the_index_can_hold(now: datetime) -> None:
     uid = uuid4()
     words = " ".join(f"w{number:x}" for number in range(200_000)) + "\x00 \ufdd0"
-    index(kind="case", uid=uid, number="", title="long", words=words, at=now)
+    index(Findable(kind="case", uid=uid, number="", title="long", words=words, at=now))
     assert _found("long w3e7") == [uid]

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from amends.core.errors import Refused
-from amends.registers.actions import make_party, merge_parties, party_for, unmerge_parties
+from amends.registers.actions import Sender, make_party, merge_parties, party_for, unmerge_parties
 from amends.registers.models import ContactPoint, Party, PartyMerge
 
 pytestmark = pytest.mark.django_db
 
 
 def _party(name: str, now: datetime) -> Party:
-    return party_for(address=f"{name}@kunde.example", name=name, language="en", now=now, by="system")
+    return party_for(sender=Sender(f"{name}@kunde.example", name, "en"), now=now, by="system")
 
 
 def _merge(kept: Party, merged: Party, now: datetime) -> PartyMerge:
@@ -38,7 +38,7 @@ def test_undoing_gives_back_exactly_what_moved(now: datetime) -> None:
     merge = _merge(anna, shop, now)
     anna.refresh_from_db()
     assert anna.roles == ["customer", "supplier"]
-    later = party_for(address="new@kunde.example", name="Anna", language="", now=now, by="system")
+    later = party_for(sender=Sender("new@kunde.example", "Anna"), now=now, by="system")
     ContactPoint.objects.filter(party=later).update(party=anna)
     unmerge_parties(merge=merge, reason="They are sisters.", now=now + timedelta(days=1), by="system")
     anna.refresh_from_db()

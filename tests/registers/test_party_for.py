@@ -7,15 +7,15 @@ import pytest
 
 from amends.core.errors import Refused
 from amends.ledger.models import Entry
-from amends.registers.actions import add_contact_point, party_for, verify_contact_point
+from amends.registers.actions import Sender, add_contact_point, party_for, verify_contact_point
 from amends.registers.models import ContactPoint, Party
 
 pytestmark = pytest.mark.django_db
 
 
 def _anna(now: datetime, **changes: Any) -> Party:
-    told: dict[str, Any] = {"address": "anna@kunde.example", "name": "Anna Marlow", "language": "en", "by": "system"}
-    return party_for(**{**told, "now": now, **changes})
+    told: dict[str, Any] = {"address": "anna@kunde.example", "name": "Anna Marlow", "language": "en"}
+    return party_for(sender=Sender(**{**told, **changes}), now=now, by="system")
 
 
 def test_two_mails_from_one_address_are_from_one_contact(now: datetime) -> None:

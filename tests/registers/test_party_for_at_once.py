@@ -1,25 +1,27 @@
 """The same sender heard by two workers at the same moment."""
 
+from collections.abc import Set
 from datetime import datetime
-from typing import Any
 
 import pytest
 
 from amends.registers import actions
-from amends.registers.actions import parties
+from amends.registers.actions import Sender, senders
 from amends.registers.models import Party
 
 
 @pytest.mark.django_db
 def test_the_second_worker_takes_the_party_of_the_first(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: dict[str, Any] = {"address": "anna@kunde.example", "name": "Anna", "language": "", "now": now, "by": "system"}
-    first = actions.party_for(**told)
-    look, looks = parties._known, []
+    anna = Sender("anna@kunde.example", "Anna")
+    first = actions.party_for(sender=anna, now=now, by="system")
+    look, looks = senders._Known.look_up, []
 
-    def see_nothing_at_first(points: Any) -> Party | None:
-        looks.append(points)
-        return look(points) if len(looks) > 1 else None
+    def see_nothing_at_first(known: senders._Known, values: Set[str]) -> None:
+        looks.append(values)
+        if len(looks) > 1:
+            look(known, values)
 
-    monkeypatch.setattr(parties, "_known", see_nothing_at_first)
-    assert actions.party_for(**told) == first
+    monkeypatch.setattr(senders._Known, "look_up", see_nothing_at_first)
+    assert actions.party_for(sender=anna, now=now, by="system") == first
+    assert len(looks) == 2
     assert Party.objects.count() == 1

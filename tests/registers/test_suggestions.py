@@ -4,14 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from amends.registers.actions import make_party, merge_parties, party_for, suggest_same
+from amends.registers.actions import Sender, make_party, merge_parties, party_for, suggest_same
 from amends.registers.models import Party
 
 pytestmark = pytest.mark.django_db
 
 
 def _party(name: str, now: datetime, address: str = "", phone: str = "") -> Party:
-    return party_for(address=address, name=name, language="", phone=phone, is_sender=False, now=now, by="system")
+    return party_for(sender=Sender(address, name, phone=phone, is_sender=False), now=now, by="system")
 
 
 def _suggested(party: Party) -> list[Party]:

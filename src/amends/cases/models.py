@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from amends.core.complaint import Fact, Step, state_of
+from amends.core.complaint import Fact, Step
 from amends.core.errors import Refused
 from amends.core.severity import Severity
 from amends.ledger.models import StoredFile
@@ -110,10 +110,6 @@ class Case(models.Model):
     def facts(self) -> list[Fact]:
         """Return the dated steps as plain facts for the rules."""
         return [Fact(Step(step.kind), step.at, step.by) for step in self.steps.all()]
-
-    def derive_state(self) -> Step:
-        """Return where the complaint stands, from its steps alone."""
-        return state_of(self.facts())
 
     def must_be_open(self) -> None:
         """Raise Refused when the case is closed or cancelled."""

@@ -1,7 +1,11 @@
 """Everything that adds to the record: recording, keeping a file, erasing a content, erasing a file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,12 +17,57 @@ from amends.ledger.events import must_exist
 from amends.ledger.models import Content, Entry, StoredFile
 from amends.ledger.sealing import seal
 
-__all__ = ["destroy_content", "destroy_file", "keep_file", "record", "remove_bytes", "seal"]
+__all__ = ["destroy_content", "destroy_file", "keep_file", "keep_files", "record", "remove_bytes", "seal", "together"]
 
 CONTENT_DESTROYED = "ledger.content_destroyed"
 FILE_DESTROYED = "ledger.file_destroyed"
 LONGEST_GROUND = 200
 LONGEST_ACTOR = 200
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Entries of one `together`, in the order in which they were recorded."""
+
+    entries: list[Entry] = field(default_factory=list)
+    contents: list[Content] = field(default_factory=list)
+    files: list[list[str]] = field(default_factory=list)
+
+
+_waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write all entries recorded inside in a few statements, at its end, in their order.
+
+    Opens a transaction; what is recorded stands or falls with everything else in it. Inside another `together` it
+    changes nothing. For work on many records at once: one statement for twenty entries costs little more than for one.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting = _Waiting()
+    token = _waiting.set(waiting)
+    try:
+        with transaction.atomic():
+            yield
+            _write(waiting)
+    finally:
+        _waiting.reset(token)
+
+
+def _write(waiting: _Waiting) -> None:
+    kept = _kept_files(name for names in waiting.files for name in names)
+    Entry.objects.bulk_create(waiting.entries)
+    Content.objects.bulk_create(waiting.contents)
+    link: Any = Content.files.through
+    links = [
+        link(content_id=content.pk, storedfile_id=kept[name].pk)
+        for content, names in zip(waiting.contents, waiting.files, strict=True)
+        for name in names
+    ]
+    link.objects.bulk_create(links)
 
 
 def record(
@@ -38,19 +87,22 @@ def record(
         raise Refused("An entry must be recorded in the transaction of the change that it is about.")
     must_exist(event)
     _must_be_actor(by)
-    kept = _kept_files(files)
-    body = canonical({**content, "files": sorted(kept)} if kept else content)
+    names = sorted(set(files))
+    body = canonical({**content, "files": [*names]} if names else content)
     salt, uid = new_salt(), uuid4()
     bound = commitment(salt, body)
     leaf = leaf_bytes(
         actor=by, commitment=bound, event=event, happened_at=rfc3339(now), id=str(uid), subject=str(subject)
     )
-    entry = Entry.objects.create(
-        uid=uid, event=event, happened_at=now, actor=by, subject=subject, commitment=bound, leaf=leaf
-    )
-    entry.content = Content.objects.create(entry=entry, salt=salt, body=body)
-    if kept:
-        entry.content.files.set(kept.values())
+    entry = Entry(uid=uid, event=event, happened_at=now, actor=by, subject=subject, commitment=bound, leaf=leaf)
+    content_row = Content(entry=entry, salt=salt, body=body)
+    waiting = _waiting.get()
+    if waiting is None:
+        _write(_Waiting([entry], [content_row], [names]))
+    else:
+        waiting.entries.append(entry)
+        waiting.contents.append(content_row)
+        waiting.files.append(names)
     return entry
 
 
@@ -70,6 +122,26 @@ def keep_file(data: bytes, *, media_type: str = "", now: datetime) -> StoredFile
                 StoredFile.objects.filter(pk=sha256)._change(destroyed_at=None, ground="", kept_at=now)
                 made.refresh_from_db()
     return made
+
+
+def keep_files(files: Sequence[tuple[bytes, str]], *, now: datetime) -> list[StoredFile]:
+    """Keep many files for good, as keep_file does, in a few statements.
+
+    files   the bytes and the media type of each
+
+    Returns their rows in the same order. Files that were kept before go the careful way, one by one.
+    """
+    names = [disk.write(data) for data, _ in files]
+    known = StoredFile.objects.in_bulk(set(names))
+    new = {
+        name: StoredFile(sha256=name, size=len(data), media_type=media_type, kept_at=now)
+        for name, (data, media_type) in zip(names, files, strict=True)
+        if name not in known
+    }
+    StoredFile.objects.bulk_create(new.values(), ignore_conflicts=True)
+    again = {name: data for name, (data, _) in zip(names, files, strict=True) if name in known}
+    kept = new | {name: keep_file(data, now=now) for name, data in again.items()}
+    return [kept[name] for name in names]
 
 
 @transaction.atomic

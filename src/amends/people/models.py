@@ -5,7 +5,9 @@ keep an address until they have run out.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, time
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -161,12 +163,28 @@ class Invitation(models.Model):
         return self.used_at is None and now < self.expires_at
 
 
+_held: "ContextVar[Company | None]" = ContextVar("held", default=None)
+
+
 class CompanyQuerySet(models.QuerySet["Company"]):
     """The one company of this installation."""
 
+    def known(self) -> "Company | None":
+        """Return the company, None while the first page has not been filled in."""
+        return _held.get() or self.first()
+
+    @contextmanager
+    def held(self) -> Iterator["Company"]:
+        """Read the company once for all that happens inside: work on many records asks for it again and again."""
+        token = _held.set(self.the())
+        try:
+            yield self.the()
+        finally:
+            _held.reset(token)
+
     def the(self) -> "Company":
         """Return the company. Raises Refused while the first page has not been filled in."""
-        company = self.first()
+        company = self.known()
         if company is None:
             raise Refused("This installation has no company yet.", do="Open the first page and name it.")
         return company

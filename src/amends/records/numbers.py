@@ -9,7 +9,7 @@ from django.db.models import F
 from amends.records.models import Counter
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def next_number(kind: str, *, now: datetime, zone: ZoneInfo | str) -> str:
     """Give out the next number of a kind.
 

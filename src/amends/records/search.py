@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -67,16 +68,36 @@ class Hit:
     snippet: str
 
 
-def index(*, kind: str, uid: UUID, number: str, title: str, words: str, at: datetime) -> None:
-    """Let a record be found by its number, title and words. Indexing it again replaces what was there."""
-    values = {
-        "kind": kind,
-        "number": _FORBIDDEN.sub(" ", number)[:60],
-        "title": _FORBIDDEN.sub(" ", title)[:2000],
-        "words": _FORBIDDEN.sub(" ", words)[:LONGEST_WORDS],
-        "at": at,
-    }
-    SearchDocument.objects.update_or_create(uid=uid, defaults=values)
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """What a record is found by: its number, title and words."""
+
+    kind: str
+    uid: UUID
+    number: str
+    title: str
+    words: str
+    at: datetime
+
+    def columns(self) -> dict[str, Any]:
+        """Return what the table holds of it, within its bounds."""
+        return {
+            "kind": self.kind,
+            "number": _FORBIDDEN.sub(" ", self.number)[:60],
+            "title": _FORBIDDEN.sub(" ", self.title)[:2000],
+            "words": _FORBIDDEN.sub(" ", self.words)[:LONGEST_WORDS],
+            "at": self.at,
+        }
+
+
+def index(findable: Findable) -> None:
+    """Let a record be found. Indexing it again replaces what was there."""
+    SearchDocument.objects.update_or_create(uid=findable.uid, defaults=findable.columns())
+
+
+def index_new(records: Iterable[Findable]) -> None:
+    """Let records be found that were never indexed before, all in one statement."""
+    SearchDocument.objects.bulk_create(SearchDocument(uid=each.uid, **each.columns()) for each in records)
 
 
 def forget(uid: UUID) -> None:

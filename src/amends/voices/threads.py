@@ -10,6 +10,7 @@ from amends.letters.models import Letter
 from amends.letters.tokens import read_message_id, read_token
 from amends.voices.models import Voice
 
+MOST_MENTIONS = 50
 _NUMBER = re.compile(r"\bC-\d{4}-\d{4,}\b", re.IGNORECASE)
 
 
@@ -27,12 +28,23 @@ def native_key(native_id: str) -> str:
     return hashlib.sha256(native_id.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def mentioned(incoming: Incoming) -> list[str]:
+    """Return the keys of all ids that a message answers or refers to, each once, at most MOST_MENTIONS."""
+    return list(dict.fromkeys(native_key(each) for each in _ids(incoming)))[:MOST_MENTIONS]
+
+
+def may_have_thread(incoming: Incoming) -> bool:
+    """Whether anything in a message could lead to a case: asked before the database is."""
+    return bool(incoming.reply_token or _ids(incoming) or _NUMBER.search(incoming.subject))
+
+
 def thread_of(incoming: Incoming) -> Thread | None:
     """Return the case this message belongs to, None when it starts something new.
 
     Order: the secret token of the address; an id of our own letters, newest first; an id of a message that is in a
-    case already; a case number in the subject. The last two prove nothing: they join only when the sender already
-    takes part in that case, for numbers and ids can be guessed.
+    case already, or that one in a case refers to; a case number in the subject. The last two prove nothing: they join
+    only when the sender already takes part in that case, for numbers and ids can be guessed. A forward carries the
+    ids of what it hands on, so there an id of ours proves nothing either. A subject alone never leads anywhere.
     """
     return _by_token(incoming) or _by_letter(incoming) or _by_known_id(incoming) or _by_number(incoming)
 
@@ -55,13 +67,17 @@ def _by_letter(incoming: Incoming) -> Thread | None:
         about = Letter.objects.filter(uid=uid).values_list("about", flat=True).first()
         case = Case.objects.filter(uid=about).first() if about else None
         if case is not None:
-            return Thread(case, "It answers a letter of ours.", is_proven=True)
+            is_proven = not incoming.is_forward or _takes_part(case, incoming)
+            return Thread(case, "It answers a letter of ours.", is_proven=is_proven)
     return None
 
 
 def _by_known_id(incoming: Incoming) -> Thread | None:
-    keys = [native_key(message_id) for message_id in _ids(incoming)]
-    known = Voice.objects.filter(native_key__in=keys).exclude(case=None).select_related("case").last() if keys else None
+    keys = mentioned(incoming)
+    if not keys:
+        return None
+    in_cases = Voice.objects.exclude(case=None).select_related("case").order_by("pk")
+    known = in_cases.filter(native_key__in=keys).last() or in_cases.filter(mentions__key__in=keys).last()
     if known is None or known.case is None:
         return None
     return Thread(known.case, "It answers a message of this case.", is_proven=_takes_part(known.case, incoming))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from amends.cases.actions.steps import locked, recompute_clocks, take_step
+from amends.cases.actions.steps import locked, recompute_clocks, start_clocks, take_step
 from amends.cases.actions.writing import alert_management, write_to_customer
 from amends.cases.models import Case, CaseStep
 from amends.core.complaint import Step
@@ -16,7 +16,7 @@ from amends.ledger.actions import record
 from amends.letters.models import Letter
 from amends.people.models import Company
 from amends.records.numbers import next_number
-from amends.records.search import index
+from amends.records.search import Findable, index, index_new
 from amends.registers.actions import verify_contact_point
 from amends.registers.models import ContactPoint, Lot, Party, Product
 from amends.registers.normal import normal_mail
@@ -41,7 +41,7 @@ class Opening:
     wish: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(*, opening: Opening, by: str, now: datetime) -> Case:
     """Open a complaint case: number it, start its clocks, make it findable."""
     zone = Company.objects.the().zone
@@ -65,8 +65,8 @@ def open_case(*, opening: Opening, by: str, now: datetime) -> Case:
         state=Step.RECEIVED,
     )
     CaseStep.objects.create(case=case, kind=Step.RECEIVED, at=opening.received_at, by=by)
-    recompute_clocks(case)
-    find_by(case)
+    start_clocks(case)
+    index_new([_findable(case)])
     content = {
         "number": case.number,
         "received_at": case.received_at.isoformat(),
@@ -82,13 +82,17 @@ def open_case(*, opening: Opening, by: str, now: datetime) -> Case:
 
 def find_by(case: Case) -> None:
     """Make the case findable by its number, title, names, order and lot."""
+    index(_findable(case))
+
+
+def _findable(case: Case) -> Findable:
     words = [case.title, case.reply_name, case.order_number, case.wish]
     words += [case.lot.number if case.lot else "", case.product.name if case.product else ""]
     words += [case.customer.name if case.customer else ""]
-    index(kind="case", uid=case.uid, number=case.number, title=case.title, words=" ".join(words), at=case.received_at)
+    return Findable("case", case.uid, case.number, case.title, " ".join(words), case.received_at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def acknowledge(*, case: Case, by: str, now: datetime, is_automatic: bool = False) -> Letter | None:
     """Tell the customer that the complaint arrived and what follows (ISO 10002:2018, 7.4). Returns the letter.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from amends.cases.models import Case, CaseClock, CaseStep
 from amends.cases.process import PROCESS
 from amends.core.clocks import Calendar, ClockState, Event, applicable, clocks_of, firm_rules
-from amends.core.complaint import Step, clock_facts
+from amends.core.complaint import Fact, Step, clock_facts, state_of
 from amends.people.models import Company
 
 CASE_RULES = ("firm.acknowledge", "firm.answer")
@@ -20,20 +20,35 @@ def take_step(case: Case, step: Step, *, by: str, now: datetime, note: str = "")
     """Write a step, derive the state and recompute the clocks. Raises Refused when the step may not follow."""
     PROCESS.check(case.state, step)
     taken = CaseStep.objects.create(case=case, kind=step, at=now, by=by, note=note)
-    case.state = case.derive_state()
+    facts = case.facts()
+    case.state = state_of(facts)
     case.closed_at = None if case.is_open else now
     case.save(update_fields=["state", "closed_at"])
-    recompute_clocks(case)
+    recompute_clocks(case, facts)
     return taken
 
 
-def recompute_clocks(case: Case) -> None:
+def start_clocks(case: Case) -> None:
+    """Write the first clocks of a case that has just been received."""
+    runs = _runs(case, [Fact(Step.RECEIVED, case.received_at, case.opened_by)])
+    CaseClock.objects.bulk_create(_new_clock(case, run) for run in runs.values())
+
+
+def recompute_clocks(case: Case, facts: list[Fact] | None = None) -> None:
     """Compute every clock of the case from its steps and its harm. A breach stays until a clock starts anew."""
-    events = [Event(fact.step.value, fact.at) for fact in clock_facts(case.facts())]
+    runs = _runs(case, case.facts() if facts is None else facts)
+    kept = {clock.rule: clock for clock in case.clocks.all()}
+    for key in runs.keys() & kept.keys():
+        _change_clock(kept[key], runs[key])
+    CaseClock.objects.bulk_create(_new_clock(case, run) for key, run in runs.items() if key not in kept)
+
+
+def _runs(case: Case, facts: list[Fact]) -> dict[str, ClockState]:
+    """The latest run of each clock, by its rule's key."""
+    events = [Event(fact.step.value, fact.at) for fact in clock_facts(facts)]
     rules = [rule for rule in applicable(firm_rules(), case.severity) if rule.key in CASE_RULES]
     latest = sorted(clocks_of(events, rules, _calendar_for(events)), key=lambda run: run.started_at)
-    for run in {run.rule.key: run for run in latest}.values():
-        _keep_clock(case, run)
+    return {run.rule.key: run for run in latest}
 
 
 def _calendar_for(events: list[Event]) -> Calendar:
@@ -41,14 +56,21 @@ def _calendar_for(events: list[Event]) -> Calendar:
     return Company.objects.the().calendar(range(first.year, last.year + 2))
 
 
-def _keep_clock(case: Case, run: ClockState) -> None:
-    kept = {"name": run.rule.name, "due_at": run.due_at, "stopped_at": run.stopped_at}
-    clock, is_new = CaseClock.objects.get_or_create(
-        case=case, rule=run.rule.key, defaults={**kept, "started_at": run.started_at}
+def _new_clock(case: Case, run: ClockState) -> CaseClock:
+    return CaseClock(
+        case=case,
+        rule=run.rule.key,
+        name=run.rule.name,
+        started_at=run.started_at,
+        due_at=run.due_at,
+        stopped_at=run.stopped_at,
     )
-    if is_new:
-        return
+
+
+def _change_clock(clock: CaseClock, run: ClockState) -> None:
     if clock.started_at != run.started_at:
         clock.started_at, clock.breached_at = run.started_at, None
+    elif (clock.name, clock.due_at, clock.stopped_at) == (run.rule.name, run.due_at, run.stopped_at):
+        return
     clock.name, clock.due_at, clock.stopped_at = run.rule.name, run.due_at, run.stopped_at
     clock.save()

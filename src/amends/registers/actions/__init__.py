@@ -12,19 +12,21 @@ from amends.registers.actions.parties import (
     add_contact_point,
     make_party,
     merge_parties,
-    party_for,
     unmerge_parties,
     verify_contact_point,
 )
+from amends.registers.actions.senders import Sender, parties_for, party_for
 from amends.registers.suggestions import suggest_same
 
 __all__ = [
+    "Sender",
     "add_contact_point",
     "cause_named",
     "location_named",
     "lot_named",
     "make_party",
     "merge_parties",
+    "parties_for",
     "party_for",
     "process_named",
     "product_named",

@@ -1,9 +1,9 @@
-"""Actions on parties: finding or making them, their contact points, merging and undoing a merge."""
+"""Actions on parties: making them, their contact points, merging and undoing a merge."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from amends.core.errors import Refused
 from amends.core.proof import Json
@@ -18,55 +18,53 @@ NORMAL = {
 }
 
 
-def party_for(
+def new_party(
     *,
-    address: str,
     name: str,
-    language: str,
     now: datetime,
-    by: str,
-    phone: str = "",
-    kind: ContactPoint.Kind = ContactPoint.Kind.MAIL,
-    is_sender: bool = True,
+    language: str = "",
+    kind: Party.Kind = Party.Kind.PERSON,
+    roles: Sequence[str] = (Party.Role.CUSTOMER,),
+    is_anonymous: bool = False,
 ) -> Party:
-    """Return the party behind an address or telephone number, or make one.
-
-    address    as it was written; `kind` says what it is. Empty when nobody left one: then only a verified `phone`
-               leads to somebody we know, and without any of them the party is new, anonymous when nameless too
-    is_sender  the message came from this address (a mail's From, a post's author). False: somebody typed it into a
-               form or read it out, and only a verified address leads to a party that is already known.
-
-    The same verified address is the same contact. A sender's address stands for one contact too, though unverified
-    until its owner confirms or answers. Anything else becomes a new party, and suggest_same shows what it resembles.
-    """
-    points = [(kind, address, is_sender), (ContactPoint.Kind.PHONE, phone, False)]
-    given = [(what, written, sends) for what, written, sends in points if _normal(what, written)]
-    try:
-        with transaction.atomic():
-            party = _known(given) or make_party(
-                name=name, language=language, now=now, by=by, is_anonymous=not (name.strip() or given)
-            )
-            for what, written, sends in given:
-                add_contact_point(party=party, kind=what, written=written, now=now, by=by, is_sender=sends)
-            return party
-    except IntegrityError:  # another worker heard the same sender at the same moment, and was first
-        known = _known(given)
-        if known is None:
-            raise
-        return known
+    """Return a party that is not written yet."""
+    clean = " ".join(name.replace("\x00", "").split())[:200]
+    return Party(
+        name=clean,
+        name_key=name_key(clean),
+        kind=kind,
+        language=language[:12],
+        roles=sorted({str(role) for role in roles}),
+        is_anonymous=is_anonymous,
+        known_since=now,
+    )
 
 
-def _known(points: Sequence[tuple[ContactPoint.Kind, str, bool]]) -> Party | None:
-    found = (_party_at(kind, _normal(kind, written), is_sender=is_sender) for kind, written, is_sender in points)
-    return next((party for party in found if party is not None), None)
+def new_point(*, party: Party, kind: str, value: str, written: str, is_sender: bool, now: datetime) -> ContactPoint:
+    """Return a contact point that is not written yet."""
+    clean = written.replace("\x00", "").strip()[:254]
+    return ContactPoint(party=party, kind=kind, value=value, written=clean, is_sender=is_sender, added_at=now)
 
 
-def _party_at(kind: str, value: str, *, is_sender: bool) -> Party | None:
-    points = ContactPoint.objects.filter(kind=kind, value=value).select_related("party")
-    point = points.filter(verified_at__isnull=False).first()
-    if point is None and is_sender:
-        point = points.filter(is_sender=True).first()
-    return point.party.survivor if point else None
+def record_party(party: Party, *, points: Sequence[ContactPoint] = (), now: datetime, by: str) -> None:
+    """Record that a party was entered, with the ways to reach it that are known from the start."""
+    content: dict[str, Json] = {
+        "name": party.name,
+        "kind": str(party.kind),
+        "roles": party.roles,
+        "is_anonymous": party.is_anonymous,
+        "contacts": [_told(point) for point in points],
+    }
+    record("party.entered", now=now, by=by, subject=party.uid, content=content)
+
+
+def record_point(point: ContactPoint, *, now: datetime, by: str) -> None:
+    """Record that a contact point was added to a party that was there before."""
+    record("party.contact_added", now=now, by=by, subject=point.party.uid, content=_told(point))
+
+
+def _told(point: ContactPoint) -> dict[str, Json]:
+    return {"contact_point": str(point.uid), "kind": str(point.kind), "written": point.written}
 
 
 @transaction.atomic
@@ -81,18 +79,9 @@ def make_party(
     is_anonymous: bool = False,
 ) -> Party:
     """Enter a new party, whatever it resembles."""
-    clean = " ".join(name.replace("\x00", "").split())[:200]
-    party = Party.objects.create(
-        name=clean,
-        name_key=name_key(clean),
-        kind=kind,
-        language=language[:12],
-        roles=sorted({str(role) for role in roles}),
-        is_anonymous=is_anonymous,
-        known_since=now,
-    )
-    content = {"name": clean, "kind": str(party.kind), "roles": party.roles, "is_anonymous": is_anonymous}
-    record("party.entered", now=now, by=by, subject=party.uid, content=content)
+    party = new_party(name=name, language=language, kind=kind, roles=roles, is_anonymous=is_anonymous, now=now)
+    party.save()
+    record_party(party, now=now, by=by)
     return party
 
 
@@ -110,18 +99,14 @@ def add_contact_point(
 
     Raises Refused when nothing is left of it, IntegrityError when another party already sends from it.
     """
-    value = _normal(kind, written)
+    value = normal(kind, written)
     if not value:
         raise Refused("That is no address anybody can be reached at.", do="Write it again, or leave it empty.")
-    point, is_new = ContactPoint.objects.get_or_create(
-        party=party,
-        kind=kind,
-        value=value,
-        defaults={"written": written.replace("\x00", "").strip()[:254], "is_sender": is_sender, "added_at": now},
-    )
-    if is_new:
-        content = {"contact_point": str(point.uid), "kind": str(kind), "written": point.written}
-        record("party.contact_added", now=now, by=by, subject=party.uid, content=content)
+    point = ContactPoint.objects.filter(party=party, kind=kind, value=value).first()
+    if point is None:
+        point = new_point(party=party, kind=kind, value=value, written=written, is_sender=is_sender, now=now)
+        point.save()
+        record_point(point, now=now, by=by)
     elif is_sender and not point.is_sender:
         point.is_sender = True
         point.save(update_fields=["is_sender"])
@@ -198,7 +183,8 @@ def unmerge_parties(*, merge: PartyMerge, reason: str, now: datetime, by: str) -
     return merged
 
 
-def _normal(kind: ContactPoint.Kind, written: str) -> str:
+def normal(kind: ContactPoint.Kind, written: str) -> str:
+    """Return an address in the form in which addresses are compared; empty when nothing is left of it."""
     return NORMAL[kind](written.replace("\x00", ""))[:254]
 
 

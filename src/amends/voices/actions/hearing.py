@@ -1,27 +1,54 @@
 """Hearing: raw bytes become one voice, once, and nothing is lost (hop 2 of five)."""
 
-import hashlib
-import logging
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from amends.channels import PARSERS
 from amends.core.errors import Refused, Unreadable
-from amends.core.incoming import Incoming, storable
-from amends.ledger.actions import keep_file, record
+from amends.core.incoming import Incoming
+from amends.core.triage import Triage
+from amends.ledger.actions import keep_files, record
 from amends.ledger.files import read
 from amends.ledger.models import StoredFile
-from amends.letters.addresses import domain
-from amends.people.models import Company
-from amends.voices.actions.keeping import keep_voice, reread_voice
+from amends.letters.addresses import domain, own_addresses
+from amends.voices.actions.arriving import Arrival, failed, fingerprint_of, read_and_judge
+from amends.voices.actions.keeping import keep, keep_attachments, reread_voice
+from amends.voices.actions.sheet_rows import row_again
 from amends.voices.models import Delivery, Disposition, Source, Voice
 
-logger = logging.getLogger(__name__)
+BATCH = 20
+"""Messages in one transaction at most: the disk is asked once for all of them, and nobody waits long for the lock."""
+
+
+BATCH_BYTES = 16 * 1024 * 1024
+"""Bytes of messages read into memory together; a single one may be larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One arrival of raw bytes at a source.
+
+    place        where at the source they lay (a file name, a Message-ID): the same bytes at the same place are one
+                 delivery, however often they are fetched
+    received_at  when the source took them in, where it knows that better than the bytes do
+    """
+
+    raw: bytes
+    place: str = ""
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One of the messages in a kept file, as its channel read it: `incoming`, or why it is `unreadable`."""
+
+    place: str
+    incoming: Incoming | None
+    unreadable: str = ""
 
 
 @transaction.atomic
@@ -34,129 +61,118 @@ def source_for(*, channel: str, name: str, now: datetime) -> Source:
 
 
 def hear(raw: bytes, *, source: Source, now: datetime, place: str = "", received_at: datetime | None = None) -> Voice:
-    """Keep raw bytes word for word, then read, judge and place them. Returns the voice they belong to.
+    """Keep raw bytes word for word, then read, judge and place them. Returns the voice they belong to."""
+    return hear_all([Message(raw, place, received_at)], source=source, now=now)[0]
 
-    place        where at the source they lay (a file name, a mailbox uid): the same bytes at the same place are one
-                 delivery, however often they are fetched
-    received_at  when the source took them in, where it knows that better than the bytes do
 
-    The bytes are on disk before anything else happens. Whatever cannot be read is a voice in quarantine.
+def in_batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
+    """Yield messages together as hear_all takes them at once: at most BATCH, and of at most BATCH_BYTES."""
+    batch: list[Message] = []
+    size = 0
+    for message in messages:
+        if batch and (len(batch) == BATCH or size + len(message.raw) > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(message)
+        size += len(message.raw)
+    if batch:
+        yield batch
+
+
+def hear_all(messages: Sequence[Message], *, source: Source, now: datetime) -> list[Voice]:
+    """Hear many messages of a source, at most BATCH in a transaction. Returns the voice of each, in order.
+
+    The bytes are on disk before anything else happens. Whatever cannot be read is a voice in quarantine. When this
+    returns, everything is committed; when it raises (the database is away), hearing the same again does no harm.
     """
-    stored = keep_file(raw, now=now)
-    known = Delivery.objects.filter(source=source, place=place[:500], raw=stored).select_related("voice").first()
-    if known is not None:
-        return known.voice
-    incoming, unreadable = _parsed(raw, channel=source.channel)
-    arrival = Arrival(source=source, place=place, stored=stored, received_at=received_at, now=now)
+    heard: list[Voice] = []
+    for start in range(0, len(messages), BATCH):
+        heard += _hear_batch(messages[start : start + BATCH], source=source, now=now)
+    return heard
+
+
+def _hear_batch(messages: Sequence[Message], *, source: Source, now: datetime) -> list[Voice]:
+    stored = keep_files([(message.raw, "") for message in messages], now=now)
+    rows = Delivery.objects.filter(source=source, raw__in=stored).values_list("place", "raw_id")
+    known = set(rows)
+    reader = _reader(source.channel)
+    arrivals = []
+    for message, file in zip(messages, stored, strict=True):
+        arrival = Arrival(stored=file, place=message.place[:500], received_at=message.received_at)
+        if (arrival.place, file.sha256) not in known:
+            read_and_judge(arrival, partial(reader, message.raw), channel=source.channel)
+        arrivals.append(arrival)
+    keep_attachments(arrivals, now=now)
+    return _kept(arrivals, source=source, now=now)
+
+
+def hear_read(
+    readings: Sequence[Read],
+    *,
+    stored: StoredFile,
+    source: Source,
+    now: datetime,
+    is_history: bool = False,
+    judged: Sequence[Triage | None] | None = None,
+) -> list[Voice]:
+    """Hear messages of one kept file that its channel has read already, all in one transaction.
+
+    is_history  they are kept for search and statistics: nothing opens, nobody is asked, no letter leaves
+    judged      the verdict on each, where it was computed elsewhere; None: it is computed here
+
+    Returns the voice of each, in order. The same place of the same file is heard once.
+    """
+    verdicts = judged or [None] * len(readings)
+    arrivals = []
+    for reading, verdict in zip(readings, verdicts, strict=True):
+        arrival = Arrival(stored=stored, place=reading.place[:500], triage=verdict, is_whole_file=False)
+        arrival.unreadable = reading.unreadable
+        if reading.incoming is not None:
+            read_and_judge(arrival, partial(_itself, reading.incoming), channel=source.channel)
+        arrivals.append(arrival)
+    keep_attachments(arrivals, now=now)
+    return _kept(arrivals, source=source, now=now, is_history=is_history)
+
+
+def _itself(incoming: Incoming) -> Incoming:
+    return incoming
+
+
+def _kept(arrivals: Sequence[Arrival], *, source: Source, now: datetime, is_history: bool = False) -> list[Voice]:
+    """Keep them together; where that fails, each alone, so that none suffers for another."""
+    keep_these = partial(keep, source=source, now=now, is_history=is_history)
+    if len(arrivals) > 1:
+        try:
+            return keep_these(arrivals)
+        except OperationalError:  # the database is away or locked: whoever calls tries again later
+            raise
+        except Exception:  # noqa: BLE001  one of them failed, or another worker was quicker: told below, one by one
+            return [_kept_alone(arrival, keep_these, source.channel) for arrival in arrivals]
+    return [_kept_alone(arrival, keep_these, source.channel) for arrival in arrivals]
+
+
+def _kept_alone(arrival: Arrival, keep_these: Callable[[list[Arrival]], list[Voice]], channel: str) -> Voice:
     try:
-        return arrival.keep(incoming, unreadable)
+        return keep_these([arrival])[0]
     except IntegrityError:  # another worker was quicker with the same message: now it is a second delivery
-        return arrival.keep(incoming, unreadable)
-    except Exception as error:  # noqa: BLE001  whatever fails in judging or placing, the message stays and is shown
-        return arrival.keep(None, _failed(source.channel, error))
-
-
-def _parsed(raw: bytes, *, channel: str) -> tuple[Incoming | None, str]:
-    """Return what the channel read, or None and why it could not."""
-    try:
-        return storable(_reader(channel)(raw)), ""
-    except Unreadable as error:
-        return None, str(error)
-    except Exception as error:  # noqa: BLE001  one poison message must not stop its mailbox; it is kept and shown
-        return None, _failed(channel, error)
-
-
-def _failed(channel: str, error: Exception) -> str:
-    """Log where our own code failed, without a word of the message, and return the sentence for the quarantine."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    logger.error(
-        "A %s message is in quarantine: %s at %s:%s.", channel, type(error).__name__, where.filename, where.lineno
-    )
-    return f"Amends failed on it ({type(error).__name__}). It is kept word for word; try again after an update."
+        return keep_these([arrival])[0]
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever fails in placing, the message stays and is shown
+        arrival.cannot_be_read(failed(channel, error))
+        return keep_these([arrival])[0]
 
 
 def _reader(channel: str) -> Callable[[bytes], Incoming]:
     """Return the channel's reader; the mail reader is told who we are, so that our own letters are recognised."""
     if channel != "mail":
         return PARSERS[channel]
-    own = {settings.MAIL_FROM, Company.objects.the().complaint_mail} - {""}
-    return partial(PARSERS[channel], own_addresses=frozenset(own), own_domain=domain())
+    return partial(PARSERS[channel], own_addresses=own_addresses(), own_domain=domain())
 
 
-class Arrival:
-    """Raw bytes that have just come in at a source, on their way to becoming a voice."""
-
-    def __init__(
-        self, *, source: Source, place: str, stored: StoredFile, received_at: datetime | None, now: datetime
-    ) -> None:
-        """Remember where, what and when."""
-        self.source = source
-        self.place = place[:500]
-        self.stored = stored
-        self.received_at = received_at
-        self.now = now
-
-    @transaction.atomic
-    def keep(self, incoming: Incoming | None, unreadable: str) -> Voice:
-        """Write the delivery, and the voice when it is new."""
-        fingerprint = fingerprint_of(incoming) if incoming else self.stored.sha256
-        voice = Voice.objects.filter(fingerprint=fingerprint).first()
-        is_duplicate = voice is not None
-        if voice is None and incoming is not None:
-            voice = keep_voice(incoming, fingerprint=fingerprint, received_at=self.received_at, now=self.now)
-        elif voice is None:
-            voice = self._quarantine(unreadable)
-        delivery = Delivery.objects.create(
-            source=self.source,
-            place=self.place,
-            raw=self.stored,
-            voice=voice,
-            arrived_at=self.now,
-            is_duplicate=is_duplicate,
-        )
-        self._record(voice, delivery)
-        Source.objects.filter(pk=self.source.pk).update(heard_at=self.now)
-        return voice
-
-    def _quarantine(self, reason: str) -> Voice:
-        return Voice.objects.create(
-            channel=self.source.channel,
-            native_key=self.stored.sha256,
-            fingerprint=self.stored.sha256,
-            received_at=self.received_at or self.now,
-            arrived_at=self.now,
-            disposition=Disposition.QUARANTINED,
-            disposition_why=reason,
-        )
-
-    def _record(self, voice: Voice, delivery: Delivery) -> None:
-        event = "voice.delivered_again" if delivery.is_duplicate else "voice.received"
-        if not delivery.is_duplicate and voice.disposition == Disposition.QUARANTINED:
-            event = "voice.quarantined"
-        content = {
-            "channel": voice.channel,
-            "source": str(self.source.uid),
-            "delivery": str(delivery.uid),
-            "received_at": voice.received_at.isoformat(),
-            "disposition": voice.disposition,
-            "why": voice.disposition_why,
-        }
-        files = [self.stored.sha256] if delivery.is_duplicate else _files_of(voice, self.stored)
-        record(event, now=self.now, by="system", subject=voice.uid, content=content, files=files)
-
-
-def _files_of(voice: Voice, raw: StoredFile) -> list[str]:
-    attached = voice.attachments.values_list("stored__sha256", flat=True)
-    return sorted({raw.sha256, *attached})
-
-
-def fingerprint_of(incoming: Incoming) -> str:
-    """Return what makes two deliveries the same message: its id, its author and its words.
-
-    The id alone is not enough: broken senders use one id for many messages, and none of those may be lost.
-    """
-    parts = (incoming.channel, incoming.native_id, incoming.author.address.casefold(), incoming.subject, incoming.text)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def _read_again(delivery: Delivery, channel: str) -> Incoming:
+    """Read what a delivery brought once more; of a spreadsheet its row."""
+    return row_again(delivery) if channel == "sheet" else _reader(channel)(read(delivery.raw_id))
 
 
 @transaction.atomic
@@ -166,15 +182,16 @@ def retry(*, voice: Voice, by: str, now: datetime) -> Voice:
     if voice.disposition != Disposition.QUARANTINED:
         raise Refused("This voice is not in quarantine.", do="Read it on its own page.")
     delivery = voice.deliveries.select_related("raw").earliest("arrived_at", "id")
-    incoming, unreadable = _parsed(read(delivery.raw_id), channel=voice.channel)
-    if incoming is None:
-        raise Unreadable(unreadable, do="It stays in quarantine; nothing is lost.")
-    fingerprint = fingerprint_of(incoming)
-    if Voice.objects.filter(fingerprint=fingerprint).exists():
+    arrival = Arrival(stored=delivery.raw, place=delivery.place, is_whole_file=voice.channel != "sheet")
+    read_and_judge(arrival, partial(_read_again, delivery, voice.channel), channel=voice.channel)
+    if arrival.incoming is None:
+        raise Unreadable(arrival.unreadable, do="It stays in quarantine; nothing is lost.")
+    if Voice.objects.filter(fingerprint=fingerprint_of(arrival.incoming)).exists():
         raise Refused("The same message has been read from another delivery.", do="Find it by its words in the search.")
+    keep_attachments([arrival], now=now)
     try:
-        reread_voice(voice, incoming, fingerprint=fingerprint, now=now)
+        reread_voice(voice, arrival, now=now)
     except Exception as error:
-        raise Unreadable(_failed(voice.channel, error)) from error
-    record("voice.read_again", now=now, by=by, subject=voice.uid, content={}, files=_files_of(voice, delivery.raw))
+        raise Unreadable(failed(voice.channel, error)) from error
+    record("voice.read_again", now=now, by=by, subject=voice.uid, content={}, files=arrival.files())
     return voice

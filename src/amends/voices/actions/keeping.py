@@ -1,80 +1,174 @@
-"""Keeping what was read: the voice's row, words, files and author; then triage places it."""
+"""Keeping what was read: the rows, words, files and authors of new voices, in a few statements for all of them."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from amends.core.incoming import Attachment, Incoming, Machine
-from amends.core.severity import Severity
-from amends.core.triage import Reason, Triage, assess
-from amends.ledger.actions import keep_file
+from amends.core.errors import Unreadable
+from amends.core.incoming import Incoming, Machine
+from amends.core.triage import Triage
+from amends.ledger.actions import keep_files, record, together
+from amends.ledger.models import StoredFile
 from amends.people.models import Company
-from amends.records.search import index
-from amends.registers.actions import party_for
+from amends.records.search import Findable, index, index_new
+from amends.registers.actions import Sender, parties_for
 from amends.registers.models import Party
-from amends.voices import models
+from amends.voices.actions.arriving import Arrival
 from amends.voices.actions.heard import Heard
-from amends.voices.actions.placing import place
-from amends.voices.models import Body, Disposition, Voice
-from amends.voices.threads import native_key
+from amends.voices.actions.placing import place, wait, waits
+from amends.voices.models import Attachment, Body, Delivery, Disposition, Mention, Source, Voice
+from amends.voices.threads import mentioned, native_key
+
+HISTORY = "Imported as history."
 
 
-def keep_voice(incoming: Incoming, *, fingerprint: str, received_at: datetime | None, now: datetime) -> Voice:
-    """Write a new voice and place it. Runs inside the caller's transaction."""
-    voice = Voice(arrived_at=now, disposition=Disposition.WAITING)
-    return _fill(voice, incoming, fingerprint=fingerprint, received_at=received_at or incoming.received_at, now=now)
+def keep_attachments(arrivals: Sequence[Arrival], *, now: datetime) -> None:
+    """Bring the files of all arrivals to the disk."""
+    with_files = [(arrival, arrival.incoming.attachments) for arrival in arrivals if arrival.incoming is not None]
+    files = [(file.data, file.media_type[:200]) for _, attachments in with_files for file in attachments]
+    kept = iter(keep_files(files, now=now) if files else ())
+    for arrival, attachments in with_files:
+        arrival.attached = [next(kept) for _ in attachments]
 
 
-def reread_voice(voice: Voice, incoming: Incoming, *, fingerprint: str, now: datetime) -> Voice:
-    """Fill a quarantined voice from a second reading. Its receipt stays what it was, unless the bytes know better."""
-    received_at = incoming.received_at or voice.received_at
-    return _fill(voice, incoming, fingerprint=fingerprint, received_at=received_at, now=now)
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction writes. `new` holds arrivals beside the voices they become."""
+
+    source: Source
+    now: datetime
+    company: Company
+    voices: list[Voice] = field(default_factory=list)
+    new: list[tuple[Arrival, Voice]] = field(default_factory=list)
+    deliveries: list[tuple[Arrival, Delivery]] = field(default_factory=list)
 
 
-def _fill(voice: Voice, incoming: Incoming, *, fingerprint: str, received_at: datetime | None, now: datetime) -> Voice:
-    company = Company.objects.the()
-    triage = _judged(incoming)
-    received, received_why = _receipt(received_at, incoming, now=now)
-    language = triage.language if triage.language in company.languages else (incoming.language or triage.language)
+def keep(arrivals: Sequence[Arrival], *, source: Source, now: datetime, is_history: bool = False) -> list[Voice]:
+    """Write deliveries, and a voice for each message that is new; place it. Returns the voice of each arrival.
+
+    One transaction: all or nothing. Raises IntegrityError when another worker was quicker with one of them.
+    """
+    with together(), Company.objects.held() as company:
+        batch = _Batch(source, now, company)
+        _tell_apart(batch, arrivals)
+        _fill_in_authors(batch)
+        for arrival, voice in batch.new:
+            _begin(batch, arrival, voice, is_history=is_history)
+        Voice.objects.bulk_create(voice for _, voice in batch.new)
+        _keep_words(batch)
+        Delivery.objects.bulk_create(delivery for _, delivery in batch.deliveries)
+        _place_and_record(batch, is_history=is_history)
+        Source.objects.filter(pk=source.pk).update(heard_at=now)
+    return batch.voices
+
+
+def _tell_apart(batch: _Batch, arrivals: Sequence[Arrival]) -> None:
+    """Known deliveries, second deliveries of a known message, and new messages."""
+    raws = {arrival.stored.sha256 for arrival in arrivals}
+    places = [arrival.place for arrival in arrivals]
+    rows = Delivery.objects.filter(source=batch.source, raw__in=raws, place__in=places).select_related("voice")
+    delivered = {(row.place, row.raw_id): row.voice for row in rows}
+    prints = [arrival.fingerprint for arrival in arrivals]
+    known = Voice.objects.in_bulk(prints, field_name="fingerprint")
+    for arrival, fingerprint in zip(arrivals, prints, strict=True):
+        key = (arrival.place, arrival.stored.sha256)
+        voice = delivered.get(key)
+        if voice is None:
+            is_duplicate = fingerprint in known
+            voice = known.get(fingerprint) or Voice(fingerprint=fingerprint, arrived_at=batch.now)
+            known[fingerprint] = delivered[key] = voice
+            delivery = Delivery(
+                source=batch.source,
+                place=arrival.place,
+                raw=arrival.stored,
+                voice=voice,
+                arrived_at=batch.now,
+                is_duplicate=is_duplicate,
+            )
+            batch.deliveries.append((arrival, delivery))
+            if not is_duplicate:
+                batch.new.append((arrival, voice))
+        batch.voices.append(voice)
+
+
+def _fill_in_authors(batch: _Batch) -> None:
+    """Find or make the party behind each new message of a person."""
+    speaking: list[tuple[Voice, Sender]] = []
+    for arrival, voice in batch.new:
+        if arrival.read is None or arrival.read[0].machine is not Machine.NONE:
+            continue
+        incoming, triage = arrival.read
+        chosen = _chosen(incoming)
+        if chosen is not None:
+            voice.party = chosen
+        elif (sender := _sender(incoming, language=_language(incoming, triage, batch.company))) is not None:
+            speaking.append((voice, sender))
+    parties = parties_for([sender for _, sender in speaking], now=batch.now, by="system")
+    for (voice, _), party in zip(speaking, parties, strict=True):
+        voice.party = party
+
+
+def _sender(incoming: Incoming, *, language: str) -> Sender | None:
+    """Return who spoke. A mail's sender stands for one contact; a typed address proves nothing yet."""
+    address, phone = incoming.author.address, incoming.facts.get("phone", "")
+    if not (address or phone or incoming.author.name):
+        return None
+    return Sender(address, incoming.author.name, language, phone, is_sender=incoming.channel == "mail")
+
+
+def _chosen(incoming: Incoming) -> Party | None:
+    """Return the customer whom the colleague who took a call chose from those we know."""
+    uid = incoming.facts.get("party", "") if incoming.channel == "phone" else ""
+    try:
+        return Party.objects.filter(uid=UUID(uid)).first() if uid else None
+    except ValueError:
+        return None
+
+
+def _begin(batch: _Batch, arrival: Arrival, voice: Voice, *, is_history: bool) -> None:
+    """Fill a new voice, up to where it is placed."""
+    if arrival.read is None:
+        voice.channel = batch.source.channel
+        voice.native_key = arrival.fingerprint
+        voice.received_at = arrival.received_at or batch.now
+        voice.disposition, voice.disposition_why = Disposition.QUARANTINED, arrival.unreadable
+        return
+    _fill(voice, arrival, *arrival.read, company=batch.company, now=batch.now)
+    if is_history:
+        voice.disposition, voice.disposition_why = Disposition.FEEDBACK, HISTORY
+    elif waits(*arrival.read):
+        wait(voice, batch.company)
+
+
+def _language(incoming: Incoming, triage: Triage, company: Company) -> str:
+    spoken = triage.language
+    return (spoken if spoken in company.languages else incoming.language or spoken)[:12]
+
+
+def _fill(
+    voice: Voice, arrival: Arrival, incoming: Incoming, triage: Triage, *, company: Company, now: datetime
+) -> None:
+    received_at = arrival.received_at or incoming.received_at
     voice.channel = incoming.channel
     voice.native_id = incoming.native_id[:998]
     voice.native_key = native_key(incoming.native_id)
-    voice.fingerprint = fingerprint
-    voice.received_at, voice.received_why = received, received_why
+    voice.fingerprint = arrival.fingerprint
+    voice.received_at, voice.received_why = _receipt(received_at, incoming, now=now)
+    if arrival.received_at is not None and voice.received_at == arrival.received_at:
+        voice.received_why = "as the place it came from noted it"
     voice.sent_at = incoming.sent_at
     voice.author_name = incoming.author.name[:200]
     voice.author_address = incoming.author.address[:254]
     voice.subject = incoming.subject[:998]
     voice.excerpt = " ".join((incoming.judged or incoming.subject).split())[:300]
-    voice.language = language[:12]
+    voice.language = _language(incoming, triage, company)
     voice.machine, voice.machine_reason = incoming.machine.value, incoming.machine_reason[:300]
     voice.no_reply = incoming.no_reply
-    voice.severity, voice.kind, voice.triage = (
-        int(triage.severity),
-        triage.kind,
-        {**triage.as_content(), "why": list(triage.why())},
-    )
+    voice.severity, voice.kind = int(triage.severity), triage.kind
+    voice.triage = {**triage.as_content(), "why": list(triage.why())}
     voice.facts, voice.oddities = dict(incoming.facts), list(incoming.oddities)
     voice.disposition, voice.disposition_why = Disposition.WAITING, ""
-    if incoming.machine is Machine.NONE:
-        voice.party = _author(incoming, voice=voice, now=now)
-    voice.save()
-    _keep_words(voice, incoming)
-    for attachment in incoming.attachments:
-        _keep_attachment(voice, attachment, now=now)
-    place(Heard(voice=voice, incoming=incoming, triage=triage, now=now))
-    return voice
-
-
-def _judged(incoming: Incoming) -> Triage:
-    """Return the rules' verdict. Where a colleague noted that somebody was or could be hurt, that counts as injury."""
-    subject = "" if incoming.in_reply_to else incoming.subject  # a reply carries the subject of an earlier letter
-    said = "\n\n".join(part for part in (incoming.judged, incoming.signature) if part)
-    triage = assess(said, subject=subject, language=incoming.language)
-    if incoming.facts.get("urgency") != "hurt" or triage.severity >= Severity.INJURY:
-        return triage
-    reason = Reason("injury", "", -1, -1, "Whoever took the call noted that somebody was or could be hurt.")
-    return replace(triage, severity=Severity.INJURY, severity_reasons=(reason, *triage.severity_reasons))
 
 
 def _receipt(received_at: datetime | None, incoming: Incoming, *, now: datetime) -> tuple[datetime, str]:
@@ -86,55 +180,91 @@ def _receipt(received_at: datetime | None, incoming: Incoming, *, now: datetime)
     return received_at, "by its outermost Received header" if incoming.channel == "mail" else "as it was noted"
 
 
-def _author(incoming: Incoming, *, voice: Voice, now: datetime) -> Party | None:
-    """Return who spoke. A mail's sender stands for one contact; a typed address proves nothing yet.
-
-    A colleague who took a call may have chosen a customer we know: then it is that one.
-    """
-    if incoming.channel == "phone" and (chosen := _chosen(incoming.facts.get("party", ""))) is not None:
-        return chosen
-    address, phone = incoming.author.address, incoming.facts.get("phone", "")
-    if not (address or phone or incoming.author.name):
-        return None
-    return party_for(
-        address=address,
-        phone=phone,
-        name=incoming.author.name,
-        language=voice.language,
-        is_sender=incoming.channel == "mail",
-        now=now,
-        by="system",
+def _keep_words(batch: _Batch) -> None:
+    read = [(arrival, arrival.incoming, voice) for arrival, voice in batch.new if arrival.incoming is not None]
+    Body.objects.bulk_create(Body(voice=voice, **_words(incoming)) for _, incoming, voice in read)
+    Attachment.objects.bulk_create(
+        file for arrival, incoming, voice in read for file in _attachments(voice, incoming, arrival.attached)
     )
+    Mention.objects.bulk_create(
+        Mention(voice=voice, key=key) for _, incoming, voice in read for key in mentioned(incoming)
+    )
+    index_new(_findable(voice, incoming) for _, incoming, voice in read)
 
 
-def _chosen(uid: str) -> Party | None:
-    try:
-        return Party.objects.filter(uid=UUID(uid)).first()
-    except ValueError:
-        return None
-
-
-def _keep_words(voice: Voice, incoming: Incoming) -> None:
-    words = {
+def _words(incoming: Incoming) -> dict[str, str]:
+    is_first = incoming.is_first
+    return {
         "text": incoming.text,
         "reply_text": incoming.shown,
-        "elided": "" if incoming.is_first else incoming.elided,
-        "signature": "" if incoming.is_first else incoming.signature,
+        "elided": "" if is_first else incoming.elided,
+        "signature": "" if is_first else incoming.signature,
         "html": incoming.html,
     }
-    Body.objects.update_or_create(voice=voice, defaults=words)
+
+
+def _attachments(voice: Voice, incoming: Incoming, stored: Sequence[StoredFile]) -> list[Attachment]:
+    return [
+        Attachment(
+            voice=voice,
+            stored=kept,
+            name=file.name[:255],
+            media_type=file.media_type[:120],
+            content_id=file.content_id[:255],
+            is_inline=file.is_inline,
+        )
+        for file, kept in zip(incoming.attachments, stored, strict=True)
+    ]
+
+
+def _findable(voice: Voice, incoming: Incoming) -> Findable:
     facts = " ".join(str(value) for value in incoming.facts.values())
     said = f"{incoming.author.name} {incoming.author.address} {facts} {incoming.text[:20_000]}"
-    index(kind="voice", uid=voice.uid, number="", title=incoming.subject, words=said, at=voice.received_at)
+    return Findable(kind="voice", uid=voice.uid, number="", title=incoming.subject, words=said, at=voice.received_at)
 
 
-def _keep_attachment(voice: Voice, attachment: Attachment, *, now: datetime) -> None:
-    stored = keep_file(attachment.data, media_type=attachment.media_type, now=now)
-    models.Attachment.objects.create(
-        voice=voice,
-        stored=stored,
-        name=attachment.name[:255],
-        media_type=attachment.media_type[:120],
-        content_id=attachment.content_id[:255],
-        is_inline=attachment.is_inline,
-    )
+def _place_and_record(batch: _Batch, *, is_history: bool) -> None:
+    for arrival, delivery in batch.deliveries:
+        voice = delivery.voice
+        if arrival.read and not is_history and not delivery.is_duplicate and not waits(*arrival.read):
+            incoming, triage = arrival.read
+            place(Heard(voice=voice, incoming=incoming, triage=triage, now=batch.now))
+        _record(batch, arrival, delivery)
+
+
+def _record(batch: _Batch, arrival: Arrival, delivery: Delivery) -> None:
+    voice = delivery.voice
+    event = "voice.delivered_again" if delivery.is_duplicate else "voice.received"
+    if not delivery.is_duplicate and voice.disposition == Disposition.QUARANTINED:
+        event = "voice.quarantined"
+    content = {
+        "channel": voice.channel,
+        "source": str(batch.source.uid),
+        "delivery": str(delivery.uid),
+        "received_at": voice.received_at.isoformat(),
+        "disposition": voice.disposition,
+        "why": voice.disposition_why,
+    }
+    files = [arrival.stored.sha256] if delivery.is_duplicate else arrival.files()
+    record(event, now=batch.now, by="system", subject=voice.uid, content=content, files=files)
+
+
+def reread_voice(voice: Voice, arrival: Arrival, *, now: datetime) -> None:
+    """Fill a quarantined voice from a second reading, then place it. Its receipt stays, unless the bytes know better.
+
+    Runs inside the caller's transaction.
+    """
+    if arrival.read is None:
+        raise Unreadable(arrival.unreadable)
+    incoming, triage = arrival.read
+    arrival.received_at = incoming.received_at or voice.received_at
+    batch = _Batch(voice.deliveries.earliest("arrived_at", "id").source, now, Company.objects.the())
+    batch.new.append((arrival, voice))
+    _fill_in_authors(batch)
+    _fill(voice, arrival, incoming, triage, company=batch.company, now=now)
+    voice.save()
+    Body.objects.update_or_create(voice=voice, defaults=_words(incoming))
+    Attachment.objects.bulk_create(_attachments(voice, incoming, arrival.attached))
+    Mention.objects.bulk_create(Mention(voice=voice, key=key) for key in mentioned(incoming))
+    index(_findable(voice, incoming))
+    place(Heard(voice=voice, incoming=incoming, triage=triage, now=now))

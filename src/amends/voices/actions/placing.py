@@ -9,16 +9,16 @@ from amends.cases.actions.opening import Opening, raise_severity, verify_reply_a
 from amends.cases.models import Case
 from amends.core.clocks import due, firm_rules
 from amends.core.complaint import Step
-from amends.core.incoming import Address, Machine
-from amends.core.triage import Likelihood
+from amends.core.incoming import Address, Incoming, Machine
+from amends.core.triage import Likelihood, Triage
 from amends.ledger.actions import record
-from amends.letters.actions import mark_bounced
+from amends.letters.actions import letter_of_bounce, mark_bounced
 from amends.people.models import Company
 from amends.records.actions import link
 from amends.registers.actions import lot_named, product_named
 from amends.voices.actions.heard import Heard
 from amends.voices.models import Decision, Disposition, Voice
-from amends.voices.threads import Thread, thread_of
+from amends.voices.threads import Thread, may_have_thread, thread_of
 
 ACKNOWLEDGE_WITHIN = timedelta(days=3)
 """No automatic letter to a message older than this: an imported mailbox must not write to last year's customers."""
@@ -65,15 +65,15 @@ def settle(
 def _set_machine(heard: Heard, thread: Thread | None) -> None:
     incoming = heard.incoming
     case = thread.case if thread and thread.is_proven else None
-    if incoming.machine in (Machine.BOUNCE, Machine.DELAY) and incoming.original_message_id:
-        letter = mark_bounced(
-            message_id=incoming.original_message_id,
+    letter = letter_of_bounce(incoming) if incoming.machine in (Machine.BOUNCE, Machine.DELAY) else None
+    if letter is not None:
+        mark_bounced(
+            message_id=letter.message_id,
             reason=incoming.machine_reason,
             now=heard.now,
             is_final=incoming.machine is Machine.BOUNCE,
         )
-        about = letter.about if letter else None
-        case = Case.objects.filter(uid=about).first() if about else case
+        case = (Case.objects.filter(uid=letter.about).first() if letter.about else None) or case
     settle(
         heard.voice,
         Disposition.MACHINE,
@@ -172,9 +172,19 @@ def acknowledge_by_itself(voice: Voice, case: Case, *, now: datetime) -> None:
         cases.acknowledge(case=case, by="rule/acknowledge-1", now=now, is_automatic=True)
 
 
-def _wait(heard: Heard) -> None:
-    voice = heard.voice
+def waits(incoming: Incoming, triage: Triage) -> bool:
+    """Whether a message is a person's first on its matter and no clear complaint: a person will decide about it."""
+    is_plain = incoming.machine is Machine.NONE and not may_have_thread(incoming)
+    return is_plain and not (triage.fired or triage.complaint is Likelihood.CLEAR)
+
+
+def wait(voice: Voice, company: Company) -> None:
+    """Start the clock for the decision; the caller saves."""
     rule = next(rule for rule in firm_rules() if rule.key == "firm.decide")
     year = voice.received_at.year
-    voice.decide_by = due(voice.received_at, rule, Company.objects.the().calendar((year, year + 1)))
-    voice.save(update_fields=["decide_by"])
+    voice.decide_by = due(voice.received_at, rule, company.calendar((year, year + 1)))
+
+
+def _wait(heard: Heard) -> None:
+    wait(heard.voice, Company.objects.the())
+    heard.voice.save(update_fields=["decide_by"])

@@ -1,4 +1,4 @@
-"""Every customer voice as tables: where it came from, each delivery, its words, its files, what was decided."""
+"""Voices as tables: each delivery, its words, its files, what was decided."""
 
 import uuid
 from datetime import datetime
@@ -15,29 +15,7 @@ from amends.core.severity import Severity
 from amends.ledger.models import StoredFile
 from amends.people.models import Person
 from amends.registers.models import Party
-
-CHANNELS = [("mail", "mail"), ("form", "web form"), ("phone", "phone note"), ("page", "customer's page")]
-
-
-class Source(models.Model):
-    """One place we listen at: a mailbox, a folder, the public form. Its health is part of the promise."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    channel = models.CharField(max_length=20, choices=CHANNELS)
-    name = models.CharField(max_length=200)
-    looked_at = models.DateTimeField(null=True)
-    heard_at = models.DateTimeField(null=True)
-    failures = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
-
-    class Meta:
-        """A place has one row."""
-
-        ordering = ["channel", "name"]
-        constraints = [models.UniqueConstraint(fields=["channel", "name"], name="one_row_a_source")]
-
-    def __str__(self) -> str:
-        return self.name
+from amends.voices.models.sources import CHANNELS, Source
 
 
 class Disposition(models.TextChoices):
@@ -187,6 +165,21 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.place}".strip()
+
+
+class Mention(models.Model):
+    """A message id that a voice answers or refers to: a later message that names it too belongs to the same talk."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="mentions")
+    key = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        """In the order in which they were named."""
+
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Decision(models.Model):
