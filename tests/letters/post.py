@@ -33,21 +33,34 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.answer_to_recipient = self.answer_to_letter = ""
+        self.refuses_plus_at = ""  # MAIL, RCPT or DATA: where it says that an account sends from its own address only
         self.envelopes: list[Envelope] = []
+
+    def _refusal(self, step: str, sender: str | None) -> str:
+        is_refused = step == self.refuses_plus_at and "+" in (sender or "")
+        return "553 5.7.1 Sender address rejected: not owned by this account" if is_refused else ""
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take the sender unless told otherwise."""
+        refusal = self._refusal("MAIL", address)
+        envelope.mail_from = None if refusal else address
+        return refusal or "250 OK"
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take the recipient unless told otherwise."""
-        if self.answer_to_recipient:
-            return self.answer_to_recipient
+        if refusal := self.answer_to_recipient or self._refusal("RCPT", envelope.mail_from):
+            return refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take the letter unless told otherwise."""
-        if self.answer_to_letter:
-            return self.answer_to_letter
+        if refusal := self.answer_to_letter or self._refusal("DATA", envelope.mail_from):
+            return refusal
         self.envelopes.append(envelope)
         return "250 Taken"
 

@@ -15,7 +15,9 @@ def heard(monkeypatch):
     """Listen without a database: what was heard, and where it lay."""
     taken: list[tuple[bytes, str]] = []
     monkeypatch.setattr(listen, "source_for", lambda **_: "the folder")
-    monkeypatch.setattr(listen, "hear", lambda raw, *, source, now, place: taken.append((raw, place)))
+    monkeypatch.setattr(
+        listen, "hear_all", lambda batch, *, source, now: taken.extend((each.raw, each.place) for each in batch)
+    )
     return taken
 
 
@@ -64,7 +66,7 @@ def test_what_could_not_be_heard_stays_and_is_tried_again_a_minute_later(tmp_pat
     folder = listen.DropFolder(tmp_path)
     drop("lid.eml")
     with monkeypatch.context() as broken:
-        broken.setattr(listen, "hear", lambda *_, **__: 1 / 0)
+        broken.setattr(listen, "hear_all", lambda *_, **__: 1 / 0)
         assert folder.take_all(clock=lambda: now) == 0
     assert names(tmp_path) == ["lid.eml"]
     assert folder.take_all(clock=lambda: now + timedelta(seconds=59)) == 0

@@ -9,12 +9,13 @@ COMMANDS = {
         "serve": "web, tick and listen together, watched and started again when one ends",
         "web": "the web server alone",
         "tick": "the sweeps and the seal; --once for cron",
-        "listen": "hear what arrives in AMENDS_DROP_FOLDER",
+        "listen": "hear mailboxes, the drop folder, and a mail server that hands mail on",
     },
     "Look after it": {
         "backup": "one consistent archive of database, files and checkpoints",
         "verify": "recompute the ledger's proofs and say whether anything was changed",
-        "receive": "hand a message over by hand, from a file or standard input",
+        "receive": "hear messages from a file, a folder, a Maildir, an mbox or standard input",
+        "import-sheet": "bring a spreadsheet in, one voice a row; --dry-run only says what would happen",
     },
     "Look into a message, without any database": {
         "read-mail": "what Amends reads in a message file",

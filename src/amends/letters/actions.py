@@ -7,21 +7,23 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from amends.core.errors import Refused
+from amends.core.incoming import Incoming
 from amends.core.proof import Json
 from amends.ledger.actions import record
 from amends.letters.addresses import domain
 from amends.letters.guard import STAFF_KEYS, reason_to_hold
 from amends.letters.models import SECRET_KINDS, Letter
-from amends.letters.tokens import make_message_id, make_token
+from amends.letters.tokens import make_message_id, make_token, read_token
 from amends.letters.writing import LONGEST_SUBJECT, Written, write
 from amends.people.models import Company
 from amends.registers.normal import normal_mail
 
 LONGEST_ID = 500
+MOST_RECIPIENTS = 20  # of a bounce, in which our own address is looked for
 SENT_AGAIN_FROM = (Letter.Status.FAILED, Letter.Status.HELD, Letter.Status.BOUNCED)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_letter(
     *,
     key: str,
@@ -84,7 +86,7 @@ def _in_words(
 ) -> Written:
     if body is not None and subject is not None:
         return Written(language[:12], _one_line(subject)[:LONGEST_SUBJECT], body.replace("\x00", ""))
-    company = Company.objects.first()
+    company = Company.objects.known()
     ours = {"company": company.name if company else "", "address_line": company.address_line if company else ""}
     written = write(key, language, {**ours, **values}, zone=company.zone if company else "UTC")
     return Written(
@@ -114,6 +116,25 @@ def _record_written(letter: Letter, values: Mapping[str, object], *, now: dateti
     record(event, now=now, by=letter.author, subject=letter.about or letter.uid, content=content)
 
 
+def letter_of_bounce(incoming: Incoming) -> Letter | None:
+    """Return the letter of ours that a bounce or a delay speaks of, None when it is nobody's.
+
+    Asked first is the address it came to, which only we can have made (VERP); then the Message-ID it names.
+    """
+    came_to = [address.address.rpartition("@")[0].rpartition("+")[2] for address in (*incoming.to, *incoming.cc)]
+    for token in (incoming.reply_token, *came_to[:MOST_RECIPIENTS]):
+        read = read_token(token, purpose="bounce")
+        letter = Letter.objects.filter(uid=read.uid).first() if read else None
+        if letter is not None:
+            return letter
+    named = _plain_id(incoming.original_message_id)
+    return Letter.objects.filter(message_id=named).first() if named else None
+
+
+def _plain_id(message_id: str) -> str:
+    return message_id.strip().strip("<>").lower()
+
+
 @transaction.atomic
 def mark_bounced(*, message_id: str, reason: str, now: datetime, is_final: bool = True) -> Letter | None:
     """Note that a letter came back. Returns it, or None when no letter of ours has this Message-ID.
@@ -121,7 +142,7 @@ def mark_bounced(*, message_id: str, reason: str, now: datetime, is_final: bool 
     is_final  the address does not work (RFC 3464 action "failed"). False: it is only late, and may still arrive.
     Hearing the same again changes nothing. A final bounce stops automatic letters to that address.
     """
-    letter = Letter.objects.select_for_update().filter(message_id=message_id.strip().strip("<>").lower()).first()
+    letter = Letter.objects.select_for_update().filter(message_id=_plain_id(message_id)).first()
     if letter is None or letter.status == Letter.Status.BOUNCED or letter.bounce_reason == reason:
         return letter
     letter.bounce_reason = reason.replace("\x00", "")

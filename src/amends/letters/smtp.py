@@ -73,11 +73,21 @@ class MailServer:
             except (smtplib.SMTPException, OSError):
                 self._smtp.close()
 
-    def hand_over(self, message: EmailMessage, *, envelope_from: str, to: str) -> None:
+    def hand_over(self, message: EmailMessage, *, envelope_from: str, to: str, or_from: str = "") -> None:
         """Hand over one message. Raises DeliveryFailed.
 
         envelope_from  empty for automatic letters: nothing may answer them, not even a bounce (RFC 3834, 3.3)
+        or_from        tried once when the server says no for good. Many let an account send from its own address
+                       only, and say so at whichever step; a bounce then has to be recognised by its words.
         """
+        try:
+            self._hand_over(message, envelope_from=envelope_from, to=to)
+        except DeliveryFailed as failure:
+            if not (failure.is_final and or_from):
+                raise
+            self._hand_over(message, envelope_from=or_from, to=to)
+
+    def _hand_over(self, message: EmailMessage, *, envelope_from: str, to: str) -> None:
         if self._smtp is None:
             raise DeliveryFailed("There is no connection to the mail server.", is_lost=True)
         try:

@@ -16,7 +16,7 @@ from amends.core.errors import Refused
 from amends.core.incoming import Address
 from amends.core.proof import Json
 from amends.ledger.actions import record
-from amends.letters.addresses import reply_address, sender
+from amends.letters.addresses import reply_address, return_address, sender
 from amends.letters.models import Letter
 from amends.letters.smtp import DeliveryFailed, MailServer
 
@@ -109,7 +109,16 @@ def _hand_over(server: MailServer, letter: Letter) -> None:
         )
     except (Refused, ValueError, LookupError) as error:  # UnicodeError is a ValueError
         raise DeliveryFailed(f"No mail can be made of this letter. {error}", is_final=True) from error
-    server.hand_over(message, envelope_from="" if letter.is_automatic else ours.address, to=letter.to_address)
+    if letter.is_automatic:
+        server.hand_over(message, envelope_from="", to=letter.to_address)
+        return
+    comes_back_to = return_address(letter.uid)
+    server.hand_over(
+        message,
+        envelope_from=comes_back_to or ours.address,
+        or_from=ours.address if comes_back_to else "",
+        to=letter.to_address,
+    )
 
 
 def _note_failure(letter: Letter, failure: DeliveryFailed, now: datetime) -> None:

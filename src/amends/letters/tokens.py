@@ -1,4 +1,5 @@
-"""Short signed tokens: the secret part of a reply address, of a customer's link, and of our own Message-IDs.
+"""Short signed tokens: the secret part of a reply address, of a customer's link, of the address that a letter comes
+back to, and of our own Message-IDs.
 
 A token is base32 in lower case, because mail servers fold the case of addresses on their way (RFC 4648, 6; 40 signs
 for 25 bytes, no padding): 16 bytes uid, 1 byte generation, 8 bytes HMAC-SHA256. Nobody can make one without the
@@ -19,7 +20,7 @@ from django.conf import settings
 
 from amends.core.errors import Refused
 
-Purpose = Literal["reply", "page"]
+Purpose = Literal["reply", "page", "bounce"]
 
 MAC_BYTES = 8
 TOKEN_SIGNS = 40

@@ -1,4 +1,4 @@
-"""Listening at our sources. For now one: a folder into which a mail server or a person drops messages.
+"""Listening at our sources: mailboxes, each in a thread of its own, and a folder into which messages are dropped.
 
 Nothing is moved before it is committed here: the file is read, heard inside its own transaction, and only then put
 aside into `heard/`. A crash in between means that it is heard again, which is recognised and opens nothing twice.
@@ -14,8 +14,13 @@ from pathlib import Path
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
+from amends.channels.mail.sources import Place, messages_in
 from amends.people.models import Company
-from amends.voices.actions import hear, source_for
+from amends.voices.actions import Message, hear_all, source_for
+from amends.voices.actions.health import failed, looked
+from amends.voices.actions.hearing import in_batches
+from amends.web.ears import Ears
+from amends.web.receiver import receiver_of_settings
 from amends.web.tick import attempt, beat
 
 log = logging.getLogger(__name__)
@@ -44,7 +49,9 @@ class DropFolder:
     def take(self, path: Path, *, now: datetime) -> None:
         """Hear one file, then put it aside."""
         source = source_for(channel="mail", name=f"Folder {self.folder.name}", now=now)
-        hear(path.read_bytes(), source=source, now=now, place=path.name)
+        found = (Message(raw, place=place) for place, raw in messages_in(Place(path, path.name)))
+        for batch in in_batches(found):
+            hear_all(batch, source=source, now=now)
         heard = self.folder / "heard"
         heard.mkdir(exist_ok=True)
         path.rename(heard / f"{now:%Y%m%dT%H%M%S%f}-{path.name}")
@@ -65,17 +72,37 @@ def _is_a_message(path: Path) -> bool:
 
 
 def look(drop: DropFolder) -> int:
-    """Hear what lies there, once there is a company whose calendar and people a voice can rest on. Returns how many."""
-    return drop.take_all() if Company.objects.exists() else 0
+    """Hear what lies there, once there is a company whose calendar and people a voice can rest on. Returns how many.
+
+    The folder is one source, whose health is noted like that of every other. Raises OSError when it cannot be read.
+    """
+    if not Company.objects.exists():
+        return 0
+    now = timezone.now()
+    source = source_for(channel="mail", name=f"Folder {drop.folder.name}", now=now)
+    try:
+        taken = drop.take_all()
+    except OSError:
+        failed(source, "The folder could not be read. Is it there, and may Amends read it?", now=now)
+        raise
+    looked(source, now=now)
+    return taken
 
 
 def run_until(stopping: threading.Event, *, folder: str) -> None:
-    """Listen until stopping is set. Without a folder only the heartbeat is written: there is nothing to hear here."""
+    """Listen until stopping is set. Without a folder and without mailboxes only the heartbeat is written."""
     drop = DropFolder(Path(folder)) if folder else None
+    ears, doors = Ears(), receiver_of_settings()
+    if doors is not None:
+        doors.start()
     while not stopping.is_set():
         close_old_connections()
         if drop and not attempt(f"Looking into {folder}", partial(look, drop)):
             log.warning("The folder %s could not be read. Is it there, and may Amends read it?", folder)
+        attempt("Keeping up with the mailboxes", ears.keep_up)
         attempt("The heartbeat of listen", lambda: beat(name="listen", now=timezone.now()))
         stopping.wait(EVERY_SECONDS)
+    if doors is not None:
+        doors.stop()
+    ears.stop()
     connections.close_all()

@@ -179,12 +179,20 @@ SMTP_URL = "" if SAMPLE else env.str("AMENDS_SMTP", "")  # nothing leaves an inv
 MAIL_FROM = env.str("AMENDS_MAIL_FROM", "")
 DEFAULT_FROM_EMAIL = MAIL_FROM or "quality@localhost"
 CHECKPOINT_MAIL = env.str("AMENDS_CHECKPOINT_MAIL", "")
+BOUNCES = env.str("AMENDS_BOUNCES", "")  # where letters that come back go to; "" the plus form of MAIL_FROM, "off" none
+
+# Doors for a mail server that hands mail on. Bound where they say and nowhere else; without them there is none.
+LMTP = env.str("AMENDS_LMTP", "")
+SMTP_IN = env.str("AMENDS_SMTP_IN", "")
+MAIL_IN_FOR: list[str] = env.list("AMENDS_MAIL_IN_FOR", [])
+MAIL_IN_LIMIT = env.int("AMENDS_MAIL_IN_LIMIT", 104_857_600)
 
 LISTEN_HOST = env.str("AMENDS_LISTEN_HOST", "0.0.0.0")  # noqa: S104  colleagues on the same network need it
 LISTEN_PORT = env.int("AMENDS_PORT", 8010)
 LINKS_FROM = PUBLIC_URL or f"http://{socket.gethostname()}:{LISTEN_PORT}"  # where links in letters begin
 DROP_FOLDER = env.str("AMENDS_DROP_FOLDER", "")
 UPLOAD_LIMIT = env.int("AMENDS_UPLOAD_LIMIT", 20_971_520)
+SHEET_LIMIT = env.int("AMENDS_SHEET_LIMIT", 52_428_800)
 
 LOGGING = {
     "version": 1,

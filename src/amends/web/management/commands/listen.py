@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from amends.core.errors import Refused
 from amends.web.child import end_with_parent, stop_on_signals
 from amends.web.listen import run_until
 
 
 class Command(BaseCommand):
-    """Listen at the drop folder."""
+    """Listen at the mailboxes, the drop folder and the doors for a mail server."""
 
-    help = "Hear what arrives in AMENDS_DROP_FOLDER, until stopped."
+    help = "Hear what arrives in mailboxes, in the drop folder and at the doors for a mail server, until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Nothing but how to end."""
@@ -23,4 +24,7 @@ class Command(BaseCommand):
         """Listen."""
         if options["child"]:
             end_with_parent()
-        run_until(stop_on_signals(), folder=settings.DROP_FOLDER)
+        try:
+            run_until(stop_on_signals(), folder=settings.DROP_FOLDER)
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
