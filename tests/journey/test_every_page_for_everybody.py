@@ -33,6 +33,7 @@ def pages(make):
         "/voices/",
         "/voices/quarantine/",
         "/voices/phone/",
+        "/voices/sheets/",
         "/letters/",
         f"/letters/{letter.uid}/",
         "/search/?q=daughter",

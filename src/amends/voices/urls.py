@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.voices import views
+from amends.voices import views, views_sheets
 
 app_name = "voices"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("", views.reconciliation, name="reconciliation"),
     path("quarantine/", views.quarantine, name="quarantine"),
     path("quarantine/<uuid:uid>/", views.retry, name="retry"),
+    path("sheets/", views_sheets.sheets, name="sheets"),
+    path("sheets/<uuid:uid>/", views_sheets.sheet, name="sheet"),
+    path("sheets/<uuid:uid>/faults/", views_sheets.sheet_faults, name="sheet_faults"),
 ]

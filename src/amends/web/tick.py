@@ -1,8 +1,8 @@
 """What time alone makes due: sweeps, run in order, again and again, by one process at a time.
 
-Two lanes, so that a slow mail server never delays the proof: *seal* every 2 s, *sweeps* every 5 s. Each lane holds a
-lease row while it runs; a second process finds it taken and waits. A sweep is safe to run twice, so a lease that ran
-out under a very slow sweep does no harm.
+Three lanes, so that neither a slow mail server nor a long import delays the proof: *seal* every 2 s, *sweeps* every
+5 s, *sheets* every second. Each lane holds a lease row while it runs; a second process finds it taken and waits. A
+sweep is safe to run twice, so a lease that ran out under a very slow sweep does no harm.
 """
 
 import logging
@@ -45,7 +45,8 @@ SWEEPS = Lane(
     ],
 )
 SEAL = Lane("seal", 2.0, ["amends.ledger.sweep.sweep"])
-LANES = (SWEEPS, SEAL)  # sealing last: what a sweep records is sealed in the same round
+SHEETS = Lane("sheets", 1.0, ["amends.voices.imports_sweep.sweep"])
+LANES = (SWEEPS, SHEETS, SEAL)  # sealing last: what a sweep records is sealed in the same round
 
 
 def holder() -> str:
