@@ -34,13 +34,20 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message. `name` is the sender's, as decoded; `data` its bytes."""
+    """A file that came with a message. `name` is the sender's, as decoded; `data` its bytes.
+
+    is_inline      a picture shown inside the text
+    is_held        a program, or a document that can hold one: nobody should open it without asking the sender
+    is_decoration  a logo, an icon or a picture that only counts readers: no evidence of anything
+    """
 
     name: str
     media_type: str
     data: bytes
     content_id: str = ""
     is_inline: bool = False
+    is_held: bool = False
+    is_decoration: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class FileLink:
     size: int
     media_type: str
     thumbnail_url: str = ""
+    is_held: bool = False
+    is_decoration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ def _voice(voice: Voice, numbers: dict[tuple[UUID, str], int]) -> StoryEntry:
 def attached(attachment: Attachment) -> FileLink:
     """Return the link to a file that came with a voice."""
     url = reverse("desk:file", args=["voice", attachment.uid])
-    return _link(attachment.name, url, attachment.stored.size, attachment.media_type)
+    link = _link(attachment.name, url, attachment.stored.size, attachment.media_type)
+    return replace(link, is_held=attachment.is_held, is_decoration=attachment.is_decoration)
 
 
 def put(file: CaseFile) -> FileLink:

@@ -191,6 +191,9 @@ LISTEN_HOST = env.str("AMENDS_LISTEN_HOST", "0.0.0.0")  # noqa: S104  colleagues
 LISTEN_PORT = env.int("AMENDS_PORT", 8010)
 LINKS_FROM = PUBLIC_URL or f"http://{socket.gethostname()}:{LISTEN_PORT}"  # where links in letters begin
 DROP_FOLDER = env.str("AMENDS_DROP_FOLDER", "")
+SCAN = env.str(
+    "AMENDS_SCAN", ""
+)  # the firm's own scanner: a program that is given a file and ends with 0 when it is clean
 UPLOAD_LIMIT = env.int("AMENDS_UPLOAD_LIMIT", 20_971_520)
 SHEET_LIMIT = env.int("AMENDS_SHEET_LIMIT", 52_428_800)
 

@@ -42,6 +42,7 @@ SWEEPS = Lane(
         "amends.letters.sweep.sweep",
         "amends.cases.sweep.sweep",
         "amends.voices.sweep.sweep",
+        "amends.voices.scan_sweep.sweep",
     ],
 )
 SEAL = Lane("seal", 2.0, ["amends.ledger.sweep.sweep"])

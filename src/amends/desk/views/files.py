@@ -3,14 +3,19 @@
 import base64
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from amends.cases.models import Case, CaseFile
 from amends.desk.story import PICTURES
 from amends.ledger.files import read
+from amends.people.gate import may
 from amends.people.models import Person
 from amends.people.signed_in import signed_in
+from amends.voices.actions import note_saved
+from amends.voices.actions.held import PROGRAM
 from amends.voices.models import Attachment, Voice
 
 LARGEST_INLINE = 2_097_152
@@ -19,22 +24,41 @@ LOCKED = "sandbox; default-src 'none'; img-src data:"
 
 
 def file(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
-    """Hand out one file of a voice or a case. Pictures are shown, all else is saved."""
-    digest, name, media_type = _found(kind, uid, signed_in(request))
-    shown = media_type if media_type in PICTURES else "application/octet-stream"
-    return _outside(read(digest), media_type=shown, name=name, is_shown=shown in PICTURES)
-
-
-def _found(kind: str, uid: UUID, person: Person) -> tuple[str, str, str]:
+    """Hand out one file of a voice or a case. Pictures are shown, all else is saved; a program only after a warning."""
+    person = signed_in(request)
     if kind == "voice":
-        found = get_object_or_404(Attachment, uid=uid, voice__in=Voice.objects.visible_to(person))
-        return found.stored_id, found.name, found.media_type
+        found = get_object_or_404(
+            Attachment.objects.select_related("voice", "stored"), uid=uid, voice__in=Voice.objects.visible_to(person)
+        )
+        why = why_held(found)
+        return _held(request, found, person, why) if why else _file(found.stored_id, found.name, found.media_type)
     if kind == "case":
         put = get_object_or_404(
             CaseFile.objects.select_related("stored"), uid=uid, case__in=Case.objects.visible_to(person)
         )
-        return put.stored_id, put.name, put.stored.media_type
+        return _file(put.stored_id, put.name, put.stored.media_type)
     raise Http404
+
+
+def _file(digest: str, name: str, media_type: str) -> HttpResponse:
+    shown = media_type if media_type in PICTURES else "application/octet-stream"
+    return _outside(read(digest), media_type=shown, name=name, is_shown=shown in PICTURES)
+
+
+def why_held(found: Attachment) -> str:
+    """Return why a file is not handed out at a click, "" when it is."""
+    if found.is_held:
+        return found.held_why or PROGRAM
+    return "It was not scanned yet." if settings.SCAN and found.scanned_at is None else ""
+
+
+def _held(request: HttpRequest, found: Attachment, person: Person, why: str) -> HttpResponse:
+    """Warn first. Whoever goes on gets the bytes, never to be shown here, and that is recorded."""
+    if request.method == "POST":
+        note_saved(attachment=found, by=person.actor, now=timezone.now())
+        return _outside(read(found.stored_id), media_type="application/octet-stream", name=found.name, is_shown=False)
+    context = {"title": "A held file", "file": found, "why": why, "may_save": may(person, "desk:file", "do")}
+    return render(request, "desk/held.html", context)
 
 
 def _outside(data: bytes, *, media_type: str, name: str, is_shown: bool) -> HttpResponse:
@@ -49,13 +73,20 @@ def _outside(data: bytes, *, media_type: str, name: str, is_shown: bool) -> Http
 
 
 def raw(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Hand out a voice word for word, as it arrived."""
-    voice = get_object_or_404(Voice.objects.visible_to(signed_in(request)), uid=uid)
-    delivery = voice.deliveries.earliest("arrived_at", "id")
-    ending = "eml" if voice.channel == "mail" else "json"
-    return _outside(
-        read(delivery.raw_id), media_type="application/octet-stream", name=f"{uid}.{ending}", is_shown=False
-    )
+    """Hand out a voice word for word, as it arrived; a spreadsheet's, which holds others' rows, only to who may."""
+    person = signed_in(request)
+    voice = get_object_or_404(Voice.objects.visible_to(person), uid=uid)
+    if not may_see_raw(voice, person):
+        raise Http404
+    data = read(voice.deliveries.earliest("arrived_at", "id").raw_id)
+    table = "xlsx" if data.startswith(b"PK") else "csv"
+    ending = {"mail": "eml", "sheet": table}.get(voice.channel, "json")
+    return _outside(data, media_type="application/octet-stream", name=f"{uid}.{ending}", is_shown=False)
+
+
+def may_see_raw(voice: Voice, person: Person) -> bool:
+    """Whether somebody who sees a voice may see the bytes it came in."""
+    return voice.channel != "sheet" or may(person, "voices:sheets", "see")
 
 
 def _with_pictures(voice: Voice) -> str:

@@ -20,6 +20,7 @@ from amends.desk.facts import facts_of_voice
 from amends.desk.inbox import ICONS, PROPOSALS
 from amends.desk.names import names_of
 from amends.desk.story import StoryEntry, attached
+from amends.desk.views.files import may_see_raw
 from amends.people.gate import may
 from amends.people.models import Company, Person
 from amends.people.signed_in import signed_in
@@ -140,7 +141,7 @@ def _page(request: HttpRequest, found: Voice, acts: list[Act], *, tried: str) ->
         "oddities": found.oddities,
         "story": _decisions(found),
         "facts": list(facts_of_voice(found)),
-        "raw_url": reverse("desk:raw", args=[found.uid]),
+        "raw_url": reverse("desk:raw", args=[found.uid]) if may_see_raw(found, signed_in(request)) else "",
         "may_decide": bool(acts),
     }
     return render(request, "desk/voice.html", context, status=422 if tried else 200)

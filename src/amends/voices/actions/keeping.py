@@ -212,6 +212,8 @@ def _attachments(voice: Voice, incoming: Incoming, stored: Sequence[StoredFile])
             media_type=file.media_type[:120],
             content_id=file.content_id[:255],
             is_inline=file.is_inline,
+            is_held=file.is_held,
+            is_decoration=file.is_decoration,
         )
         for file, kept in zip(incoming.attachments, stored, strict=True)
     ]

@@ -126,7 +126,13 @@ class Body(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that came with a voice."""
+    """A file that came with a voice.
+
+    is_held        a program, a document that can hold one, or what the firm's scanner refused (held_why): it is saved
+                   only after a warning, which is recorded
+    scanned_at     when the firm's own scanner looked at it (AMENDS_SCAN); None: not yet, or there is none
+    is_decoration  a logo or a picture that only counts readers
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="attachments")
@@ -135,6 +141,10 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=120)
     content_id = models.CharField(max_length=255, blank=True)
     is_inline = models.BooleanField(default=False)
+    is_held = models.BooleanField(default=False)
+    held_why = models.CharField(max_length=300, blank=True)
+    scanned_at = models.DateTimeField(null=True)
+    is_decoration = models.BooleanField(default=False)
 
     class Meta:
         """In the order in which they came."""
