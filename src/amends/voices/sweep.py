@@ -1,17 +1,19 @@
-"""What time alone makes due for voices: a decision that nobody took in time is noted once."""
+"""What time alone makes due for voices: a decision that nobody took in time; a source that is not heard any more."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from amends.ledger.actions import record
+from amends.voices.actions.health import note_silence, tell_administrators
 from amends.voices.models import Voice
 
 
 def sweep(now: datetime) -> int:
-    """Note every voice whose decide-by has passed. Returns how many were new. Safe to run twice."""
+    """Note late decisions and silent mailboxes, and tell administrators. Returns how many. Safe to run twice."""
     late = Voice.objects.overdue(now).filter(decision_late_at=None).values_list("pk", flat=True)
-    return sum(note_late(pk=pk, now=now) for pk in late[:500])
+    noted = sum(note_late(pk=pk, now=now) for pk in late[:500])
+    return noted + note_silence(now) + tell_administrators(now)
 
 
 @transaction.atomic

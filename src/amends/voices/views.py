@@ -19,6 +19,7 @@ from amends.channels import phone as phone_channel
 from amends.core.errors import AmendsError
 from amends.core.incoming import Attachment
 from amends.letters.words import say
+from amends.people.gate import may
 from amends.people.models import Company
 from amends.people.signed_in import signed_in
 from amends.voices import actions
@@ -116,6 +117,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     since = None if everything else (company.local(timezone.now()) - timedelta(days=SHOWN_DAYS)).date()
     sums = reconcile(zone=company.zone, since=since)
     context = {"sums": sums, "sources": Source.objects.all(), "everything": everything, "days": SHOWN_DAYS}
+    context["may_see_source"] = may(signed_in(request), "voices:source")
     return render(request, "voices/reconciliation.html", context)
 
 

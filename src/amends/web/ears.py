@@ -8,7 +8,7 @@ seconds; a thread that died is started again.
 import logging
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import Error, close_old_connections, connections
 from django.utils import timezone
@@ -16,7 +16,6 @@ from django.utils import timezone
 from amends.channels.mail.imap import LookFailed
 from amends.core.errors import AmendsError
 from amends.voices.actions.health import failed
-from amends.voices.actions.reading_on import note_oddity
 from amends.voices.fetching import Look
 from amends.voices.keyring import Keyring
 from amends.voices.models import Mailbox
@@ -27,7 +26,8 @@ IDLE_SECONDS = 300.0
 """IDLE is ended and a look taken this often, though nobody spoke: a server may forget to (RFC 2177: within 29 min)."""
 LONGEST_WAIT_SECONDS = 600.0
 DEAF_AFTER = 2
-"""So often may IDLE fail before this thread looks every half minute instead."""
+"""So often in a row may IDLE fail before a thread looks every half minute instead, for DEAF_FOR."""
+DEAF_FOR = timedelta(hours=1)
 ENDS_WITHIN_SECONDS = 10.0
 
 
@@ -51,7 +51,9 @@ class Ear:
     stopping: threading.Event = field(default_factory=threading.Event)
     woken: threading.Event = field(default_factory=threading.Event)
     failures: int = 0
-    deaf: int = 0
+    idle_failures: int = 0
+    deaf_since: datetime | None = None
+    deaf_because: str = ""
     thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -71,15 +73,19 @@ class Ear:
     def _listen(self) -> None:
         look: Look | None = None
         try:
-            while not self.stopping.is_set():
+            while self._is_wanted():
                 close_old_connections()
-                self.woken.clear()
                 look = self._look(look)
                 self._wait(look)
         finally:
             if look is not None:
                 look.close()
             connections.close_all()
+
+    def _is_wanted(self) -> bool:
+        """Take note of having been woken, first: whoever stops this thread wakes it last."""
+        self.woken.clear()
+        return not self.stopping.is_set()
 
     def _look(self, before: Look | None) -> Look | None:
         """Look once. Returns the look with its connection, None when it failed and the connection was ended."""
@@ -88,7 +94,14 @@ class Ear:
             self.stop()
             return before
         session = before.session if before else None
-        look = Look(mailbox, keys=self.keys, clock=timezone.now, session=session, goes_on=self._goes_on)
+        look = Look(
+            mailbox,
+            keys=self.keys,
+            clock=timezone.now,
+            session=session,
+            goes_on=lambda: not self.stopping.is_set(),
+            oddity=self.deaf_because,
+        )
         try:
             look.run()
         except Exception as error:  # noqa: BLE001  whatever it was, this mailbox is looked at again and the page says why
@@ -98,9 +111,6 @@ class Ear:
             return None
         self.failures = 0
         return look
-
-    def _goes_on(self) -> bool:
-        return not self.stopping.is_set()
 
     def _fail(self, mailbox: Mailbox, error: Exception) -> None:
         """Say on the page what happened. Only our own sentences go there: others could hold anything."""
@@ -115,18 +125,24 @@ class Ear:
     def _wait(self, look: Look | None) -> None:
         """Wait for a reason to look again: the server's word, somebody's wish, or time."""
         session = look.session if look else None
-        if look is None or session is None or "IDLE" not in session.offers or self.deaf >= DEAF_AFTER:
+        if look is None or session is None or "IDLE" not in session.offers or self._is_deaf():
             self.woken.wait(wait_after(self.failures))
             return
         try:
             session.wait(IDLE_SECONDS, is_over=self.woken.is_set)
-            self.deaf = 0
+            self.idle_failures = 0
         except LookFailed as failure:
             look.close()
-            self.deaf += 1
-            if self.deaf >= DEAF_AFTER:
-                said = f"{failure} New mails are looked for every {EVERY_SECONDS:.0f} seconds instead."
-                note_oddity(mailbox=look.mailbox, sentence=said)
+            self.idle_failures += 1
+            if self.idle_failures >= DEAF_AFTER:
+                self.deaf_since = timezone.now()
+                self.deaf_because = f"{failure.what} New mails are looked for every {EVERY_SECONDS:.0f} s instead."
+
+    def _is_deaf(self) -> bool:
+        """Whether IDLE has failed of late; after an hour it is given another chance."""
+        if self.deaf_since is not None and timezone.now() - self.deaf_since > DEAF_FOR:
+            self.deaf_since, self.deaf_because, self.idle_failures = None, "", 0
+        return self.deaf_since is not None
 
 
 def _sentence(error: Exception) -> str:

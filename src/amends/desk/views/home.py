@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from amends.letters.models import Letter
 from amends.people.gate import may
 from amends.people.models import Company, Person
 from amends.people.signed_in import signed_in
-from amends.voices.models import Source, Voice
+from amends.voices.models import Mailbox, Source, Unfetched, Voice
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -30,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "charts": [answer_times(now=now, zone=zone)] if sees_all else [],
         "health": list(_health(person)),
+        "red_sources": list(Source.objects.red()) if may(person, "voices:reconciliation") else [],
+        "may_see_source": may(person, "voices:source"),
         "log_url": reverse("voices:phone") if may(person, "voices:phone") else "",
         "inbox_url": reverse("desk:inbox") if may(person, "desk:inbox") else "",
         "first_steps": list(_first_steps(company, person)),
@@ -39,17 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _health(person: Person) -> Iterator[Fact]:
     if may(person, "voices:reconciliation"):
-        for source in Source.objects.all():
-            said = (
-                f"could not look: {source.last_error}"
-                if source.last_error
-                else "last heard"
-                if source.heard_at
-                else "nothing heard yet"
-            )
-            yield Fact(
-                source.name, said, at=None if source.last_error else source.heard_at, is_late=bool(source.last_error)
-            )
+        yield from _heard(person)
         unread = Voice.objects.quarantined().count()
         if unread:
             yield Fact("Quarantine", f"{unread} to look at", url=reverse("voices:quarantine"), is_late=True)
@@ -63,6 +56,27 @@ def _health(person: Person) -> Iterator[Fact]:
         yield Fact("Ledger", said, at=last.sealed_at if last else None, url=reverse("ledger:log"))
 
 
+def _heard(person: Person) -> Iterator[Fact]:
+    """Say of each place when it was heard last; a single failed look is said, and only several in a row are late."""
+    has_page = may(person, "voices:source")
+    paused = set(Mailbox.objects.filter(is_paused=True).values_list("source", flat=True))
+    for source in Source.objects.all():
+        url = source.get_absolute_url() if has_page else ""
+        if source.failures:
+            said = f"could not look {source.failures} times" if source.is_red else "the last look failed, tried again"
+            yield Fact(source.name, said, url=url, is_late=source.is_red)
+        elif source.pk in paused:
+            yield Fact(source.name, "paused", url=url)
+        else:
+            yield Fact(
+                source.name, "last heard" if source.heard_at else "nothing heard yet", url=url, at=source.heard_at
+            )
+    for mailbox, number in Unfetched.objects.told().values_list("mailbox__source__name").annotate(n=Count("pk")):
+        yield Fact(
+            mailbox, f"{number} mails cannot be fetched" if number > 1 else "a mail cannot be fetched", is_late=True
+        )
+
+
 def _first_steps(company: Company, person: Person) -> Iterator[dict[str, object]]:
     """A new installation is shown what to do first; once voices are heard and colleagues are there, nothing."""
     heard, colleagues = Voice.objects.exists(), Person.objects.count() > 1
@@ -72,6 +86,11 @@ def _first_steps(company: Company, person: Person) -> Iterator[dict[str, object]
         "label": "Say where customers write to, and when you work",
         "url": reverse("people:company"),
         "is_done": bool(company.complaint_mail),
+    }
+    yield {
+        "label": "Listen to the mailbox that customers write to",
+        "url": reverse("voices:new_mailbox"),
+        "is_done": Mailbox.objects.exists(),
     }
     yield {"label": "Log the first voice", "url": reverse("voices:phone"), "is_done": heard}
     yield {"label": "Invite a colleague", "url": reverse("people:invite"), "is_done": colleagues}

@@ -30,8 +30,8 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def silent(self, since: datetime) -> Self:
         """Narrow to mailboxes at which nobody has even tried to look since then."""
-        never = Q(looked_at=None, mailbox__changed_at__lt=since)
-        return self.filter(Q(looked_at__lt=since) | never, failures=0, mailbox__is_paused=False)
+        not_lately = Q(looked_at=None) | Q(looked_at__lt=since)
+        return self.filter(not_lately, failures=0, mailbox__is_paused=False, mailbox__changed_at__lt=since)
 
 
 class Source(models.Model):
