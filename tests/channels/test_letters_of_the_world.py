@@ -1,8 +1,10 @@
 """Characters: what the sender meant, whatever the label says."""
 
+import codecs
+
 import pytest
 
-from amends.channels.mail import charsets
+from amends.channels.mail import charsets, parse
 
 
 def test_valid_utf8_wins_over_a_wrong_label(read):
@@ -63,10 +65,63 @@ def test_every_label_that_senders_use_is_understood(text, codec, label):
     assert charsets.decode(text.encode(codec), label) == (text, "")
 
 
-@pytest.mark.parametrize("label", ["rot13", "base64", "hex", "idna", "undefined", "unicode_escape", "\0", "ü" * 50, ""])
+@pytest.mark.parametrize(
+    "label", ["rot13", "rot-13", "zip", "base64", "hex", "idna", "undefined", "unicode_escape", "\0", "ü" * 50, ""]
+)
 def test_labels_that_are_no_characters_are_not_used(label):
     assert charsets.decode("Größe".encode(), label)[0] == "Größe"
 
 
 def test_half_a_letter_never_leaves_a_surrogate():
     assert "\ud800" not in charsets.decode(b"+2AA-", "utf-7")[0]
+
+
+@pytest.mark.parametrize(
+    ("raw", "label", "text"),
+    [
+        (b"I won\x92t pay \x8020 for caf\xe9", "utf-8", "I won’t pay €20 for café"),
+        ("Größe “M” ".encode() + b"caf\xe9 \x93hi\x94", "utf-8", "Größe “M” café “hi”"),
+        ("Größe ".encode() + b"\x80", "", "Größe €"),
+        ("Größe “".encode()[:-1], "utf-8", "Größe �"),
+        ("ok ①".encode("cp932"), "shift_jis", "ok ①"),
+        (b"\x1b$B-!\x1b(B1 \x1b$B$9\x1b(I1\x1b(B", "iso-2022-jp", "①1 すｱ"),
+        ("Größe".encode("utf-16-le"), "utf-16", "Größe"),
+        ("Größe".encode("utf-16-be"), "ucs-2", "Größe"),
+        (b"a + b", "utf-16", "a + b"),
+        (b"\x93x\x94 \xfd", "iso-8859-9", "“x” ı"),
+    ],
+)
+def test_a_byte_that_does_not_fit_the_label_costs_no_letter(raw, label, text):
+    assert charsets.decode(raw, label)[0] == text
+
+
+def test_html_without_a_label_is_read_as_it_says_itself(letter):
+    page = '<html><head><meta charset="windows-1251"></head><body>Чайник</body></html>'.encode("cp1251")
+    assert letter(page, "Content-Type: text/html").text == "Чайник"
+
+
+@pytest.mark.parametrize(
+    ("label", "same_as"),
+    [
+        ("ISO-8859-1;format=flowed", "latin-1"),
+        ("x-mac-greek", "mac_greek"),
+        ("windows-65001", "utf-8"),
+        ("cp50220", "iso2022_jp_ext"),
+        ("windows-936", "gb18030"),
+        ('"koi8-ru"', "koi8_u"),
+        ("charset=dos-850", "cp850"),
+        ("iso-8859-6-e", "iso8859_6"),
+    ],
+)
+def test_names_beyond_the_registered_ones_are_known(label, same_as):
+    assert charsets.python_name(label) == codecs.lookup(same_as).name
+
+
+@pytest.mark.parametrize(
+    ("charset", "words"),
+    [("windows-1251", "Чайник"), ("gb2312", "水壶漏水"), ("iso-2022-jp", "お湯"), ("utf-8", "Größe")],
+)
+def test_raw_letters_in_a_header_are_those_of_the_body(charset, words):
+    head = f"From: {words} <a@b.example>\nSubject: {words}\nContent-Type: text/plain; charset={charset}\n\n{words}"
+    mail = parse(head.encode(charset))
+    assert (mail.author.name, mail.subject, mail.text) == (words, words, words)

@@ -6,7 +6,8 @@ from hashlib import sha256
 import pytest
 
 from amends.channels.mail import parse
-from amends.channels.mail.headers import date_of, message_ids
+from amends.channels.mail.dates import date_of
+from amends.channels.mail.headers import message_ids
 from amends.core.errors import Unreadable
 
 
@@ -47,6 +48,19 @@ def test_a_date_that_is_none_is_told_and_never_replaced_by_now(read):
         ("Fr, 13 Mar 2026 10:00 +0000", datetime(2026, 3, 13, 10, 0, tzinfo=UTC)),
         ("2026-03-13T10:00:00+01:00", datetime(2026, 3, 13, 9, 0, tzinfo=UTC)),
         ("Fri, 13 Mar 2026 10:00:00", datetime(2026, 3, 13, 10, 0, tzinfo=UTC)),
+        ("Fri, 13 Mar 26 10(it was) : 00 : 05 -0600", datetime(2026, 3, 13, 16, 0, 5, tzinfo=UTC)),
+        ("Thu,\n 13\n  Mar\n 126\n 10:00\n -0330 (the Island)", datetime(2026, 3, 13, 13, 30, tzinfo=UTC)),
+        ("Fri, 13 Mar 2026 24:00:00 +0000", datetime(2026, 3, 14, tzinfo=UTC)),
+        ("Mon, 13 Mar 2026 10:00:00 EST", datetime(2026, 3, 13, 15, 0, tzinfo=UTC)),
+        ("13 Mar 2026 10:00:00 CEST", datetime(2026, 3, 13, 8, 0, tzinfo=UTC)),
+        ("13 Mar 2026 10:00:00 R", datetime(2026, 3, 13, 10, 0, tzinfo=UTC)),
+        ("13 Mar 2026 10:00:00 GMT+1", datetime(2026, 3, 13, 9, 0, tzinfo=UTC)),
+        ("13 Mar 2026 10:00:00.250 -01:30", datetime(2026, 3, 13, 11, 30, tzinfo=UTC)),
+        ("Fri, 13 Mar 2026 10:00:00 PM +0000", datetime(2026, 3, 13, 22, 0, tzinfo=UTC)),
+        ("Freitag, 13. März 2026 10:00", datetime(2026, 3, 13, 10, 0, tzinfo=UTC)),
+        ("13.03.2026 10:00:00", datetime(2026, 3, 13, 10, 0, tzinfo=UTC)),
+        ("2026-03-13 10:00:00 UTC", datetime(2026, 3, 13, 10, 0, tzinfo=UTC)),
+        ("Fri Mar 13 10:00:00 2026", datetime(2026, 3, 13, 10, 0, tzinfo=UTC)),
         ("Fri, 31 Feb 2026 10:00:00 +0000", None),
         ("Fri, 13 Mar 2026 10:00:00 +9999", None),
         ("Fri, 13 Mar 99999 10:00:00 +0000", None),
@@ -66,10 +80,17 @@ def test_dates_are_read_as_written(value, expected):
         ("a@x", ("a@x",)),
         ("< a@x >", ("a@x",)),
         ("nonsense", ()),
+        ("<a@\r\n\tx>", ("a@x",)),
+        ("<a@x", ("a@x",)),
+        ("=?us-ascii?Q?=3Ca=40x=3E?=", ("a@x",)),
     ],
 )
 def test_ids_are_found_in_every_form(value, ids):
     assert message_ids(value) == ids
+
+
+def test_an_id_without_brackets_and_host_is_still_the_id():
+    assert parse(b"From: a@b.example\nMessage-ID: 4711-ab\n\nwords").native_id == "4711-ab"
 
 
 @pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b" \0 \n"])

@@ -4,8 +4,8 @@ import html as entities
 import re
 from dataclasses import dataclass, field
 
-from amends.channels.mail import markup
-from amends.channels.mail.mime import Entity
+from amends.channels.mail import calendars, cms, markup, tnef
+from amends.channels.mail.mime import Entity, read
 from amends.channels.mail.transfer import unpack_uuencode
 
 STUB = re.compile(
@@ -14,7 +14,15 @@ STUB = re.compile(
     r"view (this|the) (e?mail|message) in",
     re.IGNORECASE | re.DOTALL,
 )
+READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
+# Texts of other kinds that are files all the same; any other kind is read as plain (RFC 2046, 4.1.4).
+TEXTS_OF_PROGRAMS = frozenset({
+    "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rfc822-headers", "text/xml",
+    "text/css", "text/javascript", "text/rtf",
+})  # fmt: skip
+FORMS_FOR_DEVICES = frozenset({"text/x-amp-html", "text/watch-html"})  # the message once more
 STUB_CHARACTERS = 250
+MAX_TOLD = 20  # parts that are spoken of in a sentence of their own
 ENRICHED_COMMAND = re.compile(r"<param>.{0,200}?</param>|</?[a-zA-Z][\w-]{0,60}>", re.DOTALL)
 
 
@@ -43,10 +51,10 @@ class Found:
 def find(root: Entity) -> Found:
     """Sort all parts into text, HTML and files."""
     found = _find(root)
-    if _has_no_words(found):
-        _use_a_text_file(root, found)
-    if _has_no_words(found) and root.media_type != "multipart/report":
-        _use_an_enclosed_mail(found)
+    for way in (_use_a_text_file, _use_a_signed_mail, _use_a_winmail, _use_an_enclosed_mail, _use_an_invitation):
+        if _has_no_words(found):
+            way(root, found)
+    _tell_of_missing_parts(found)
     found.plain, packed = unpack_uuencode(found.plain)
     found.packed += packed
     if _is_stub(found):
@@ -62,7 +70,7 @@ def _find(entity: Entity) -> Found:
             return _alternative(entity)
         return _related(entity) if kind == "related" else _sequence(entity)
     if entity.media_type.startswith("multipart/"):
-        return Found(files=[(entity, False)] if entity.body.strip() else [])
+        return Found(files=[(entity, False)] if entity.body else [])
     return _leaf(entity)
 
 
@@ -81,7 +89,7 @@ def _leaf(entity: Entity) -> Found:
 
 
 def _is_readable(entity: Entity) -> bool:
-    return entity.media_type in ("text/plain", "text/html", "text/enriched", "text/richtext")
+    return entity.media_type in READABLE
 
 
 def _alternative(entity: Entity) -> Found:
@@ -91,7 +99,7 @@ def _alternative(entity: Entity) -> Found:
         one = _find(child)
         found.plain = found.plain if found.plain.strip() else one.plain
         found.html = one.html if one.html.strip() else found.html
-        found.files += one.files
+        found.files += [one_file for one_file in one.files if one_file[0].media_type not in FORMS_FOR_DEVICES]
         found.oddities += one.oddities
     return found
 
@@ -150,7 +158,8 @@ def _as_html(text: str) -> str:
 def _use_a_text_file(root: Entity, found: Found) -> None:
     """Some programs send the message itself as a named text part; without other words it is shown too."""
     for part, _ in found.files:
-        if _is_readable(part) and (part is root or part.disposition != "attachment"):
+        is_text = part.media_type.startswith("text/") and part.media_type not in TEXTS_OF_PROGRAMS
+        if is_text and (part is root or part.disposition != "attachment"):
             text = part.text(found.oddities)
             if part.media_type == "text/html":
                 found.html = text
@@ -159,12 +168,63 @@ def _use_a_text_file(root: Entity, found: Found) -> None:
             return
 
 
+def _use_a_signed_mail(root: Entity, found: Found) -> None:
+    """The whole mail stands inside its signature (RFC 8551, 3.5.2): its words and files. One inside it stays closed."""
+    for part, _ in list(found.files):
+        if part.is_left or not part.media_type.endswith("pkcs7-mime"):
+            continue
+        content = cms.signed_content(part.content())
+        if content:
+            signed, oddities = read(content)
+            inside = _find(signed)
+            found.plain, found.html = inside.plain, inside.html
+            found.files += inside.files
+            found.oddities += [*oddities, *inside.oddities]
+            found.oddities.append("Its words stood inside an S/MIME signature, which was not checked.")
+            return
+
+
+def _use_an_invitation(root: Entity, found: Found) -> None:
+    """Of an invitation without words: what, when and where."""
+    for part, _ in found.files:
+        if not part.is_left and part.media_type in ("text/calendar", "application/ics"):
+            found.plain = calendars.words_of(part.text(found.oddities))
+            return
+
+
+def _tell_of_missing_parts(found: Found) -> None:
+    """What was sent in pieces, or stands elsewhere (RFC 2046, 5.2.2 and 5.2.3), is kept as a file and told."""
+    for part, _ in found.files[:MAX_TOLD]:
+        stated = part.parameters
+        if part.media_type == "message/partial":
+            number, total = stated.get("number", "?")[:9], stated.get("total", "?")[:9]
+            found.oddities.append(
+                f"It is piece {number} of {total} of a mail sent in pieces; the others come as mails."
+            )
+        elif part.media_type == "message/external-body":
+            place = stated.get("url") or stated.get("name") or stated.get("access-type", "an unknown place")
+            found.oddities.append(f"A part of it stands elsewhere ({place[:200]}); it was not fetched.")
+
+
+def _use_a_winmail(root: Entity, found: Found) -> None:
+    """Outlook put the words, too, into its own format."""
+    for part, _ in found.files:
+        if not part.is_left and tnef.is_tnef(part.media_type, part.filename, part.content()):
+            inside = tnef.unpack(part.content())
+            if inside is not None and (inside.text.strip() or inside.html.strip()):
+                found.plain, found.html = inside.text, inside.html
+                found.oddities.append("Its words stood in a file winmail.dat of Outlook, and were read there.")
+                return
+
+
 def _has_no_words(found: Found) -> bool:
     return not found.plain.strip() and not markup.unmarked(found.marked()).strip()
 
 
-def _use_an_enclosed_mail(found: Found) -> None:
+def _use_an_enclosed_mail(root: Entity, found: Found) -> None:
     """Somebody forwards a mail as a file and writes nothing: its words are what they want to say."""
+    if root.media_type == "multipart/report":
+        return
     for part, _ in found.files:
         if part.children and part.media_type.startswith("message/"):
             enclosed = _find(part.children[0])

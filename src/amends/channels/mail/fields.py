@@ -8,7 +8,7 @@ from typing import Any
 
 from amends.channels.mail import body, mime
 from amends.channels.mail.files import attachments_of
-from amends.channels.mail.headers import Headers, message_ids
+from amends.channels.mail.headers import Headers, message_id
 from amends.channels.mail.mime import Entity
 from amends.channels.mail.reading import parse
 from amends.core.incoming import Address, Attachment, Incoming, Machine, storable
@@ -44,17 +44,16 @@ def _people(mail: Incoming) -> dict[str, Any]:
 
 
 def _head(mail: Incoming, root: Entity) -> dict[str, Any]:
-    ids = message_ids(root.headers.first("message-id"))
     prefix = SUBJECT_PREFIX.match(mail.subject)
     return {
         "subject": mail.subject,
         "subject_prefix": prefix[1].strip() if prefix is not None else "",
-        "message_id": ids[0] if ids else "",
+        "message_id": message_id(root.headers),
         "in_reply_to": list(mail.in_reply_to),
         "references": list(mail.references),
         "date_utc": mail.sent_at.astimezone(UTC).isoformat() if mail.sent_at else None,
         "header_precedence": root.headers.words("precedence"),
-        "top_content_type": root.media_type,
+        "top_content_type": root.declared_type,
         "part_count": len(root.children) if root.is_multipart else 0,
         "charset": next((part.parameters["charset"].lower() for part in _texts(root)), ""),
     }
@@ -100,9 +99,9 @@ def _machine(mail: Incoming) -> dict[str, Any]:
     is_bounce = mail.machine is Machine.BOUNCE
     return {
         "is_bounce": is_bounce,
-        "hard_bounce": is_bounce and all(code.startswith("5") for code in codes),
+        "hard_bounce": mail.facts.get("bounce_kind") == "hard",
         "is_delivery_report": mail.machine in NOTICES,
-        "is_dsn": "dsn_action" in mail.facts,
+        "is_dsn": "dsn" in mail.facts,
         "dsn_action": mail.facts.get("dsn_action"),
         "dsn_status": codes,
         "dsn_final_recipient": mail.failed_recipient,

@@ -3,43 +3,30 @@
 import re
 import unicodedata
 
-import puremagic
-
+from amends.channels.mail import kinds, tnef
 from amends.channels.mail.body import Found
 from amends.channels.mail.mime import Entity
 from amends.core.incoming import Attachment
 
 MAX_NAME = 180
-ENDINGS = {
-    "application/pdf": ".pdf", "image/jpeg": ".jpg", "image/jpg": ".jpg", "image/png": ".png", "image/gif": ".gif",
-    "image/webp": ".webp", "image/heic": ".heic", "image/tiff": ".tif", "image/bmp": ".bmp", "image/svg+xml": ".svg",
-    "text/plain": ".txt", "text/html": ".html", "text/csv": ".csv", "text/calendar": ".ics", "text/vcard": ".vcf",
-    "text/x-vcard": ".vcf", "text/enriched": ".txt", "text/rfc822-headers": ".txt", "application/zip": ".zip",
-    "message/rfc822": ".eml", "message/global": ".eml", "message/delivery-status": ".txt",
-    "message/disposition-notification": ".txt", "message/feedback-report": ".txt", "application/ms-tnef": ".dat",
-    "application/pkcs7-mime": ".p7m", "application/x-pkcs7-mime": ".p7m", "application/pkcs7-signature": ".p7s",
-    "application/x-pkcs7-signature": ".p7s", "application/pgp-signature": ".asc", "application/pgp-encrypted": ".asc",
-    "application/pgp-keys": ".asc", "application/json": ".json", "application/xml": ".xml", "text/xml": ".xml",
-    "application/msword": ".doc", "application/vnd.ms-excel": ".xls", "application/ics": ".ics",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "audio/mpeg": ".mp3", "audio/wav": ".wav", "audio/ogg": ".ogg", "video/mp4": ".mp4", "video/quicktime": ".mov",
-}  # fmt: skip
+MAX_TOLD = 50  # files named one by one in sentences
 LOOKS_LIKE_A_PATH = re.compile(r"^(?:[A-Za-z]:|\.{1,2}[/\\]|[/\\~])|\\|(?:^|/)\.\.(?:/|$)")
 
 
 def attachments_of(found: Found) -> tuple[Attachment, ...]:
-    """All files in the order they came; inline ones are flagged."""
-    if any(part.media_type == "application/ms-tnef" for part, _ in found.files):
-        found.oddities.append("A file winmail.dat from Outlook was kept but not opened; it may hold further files.")
+    """All files in the order they came; sentences on held and left ones are added to the oddities of `found`."""
     referred = set(re.findall(r"cid:([^\"'\s>)]+)", found.html))
     out: list[Attachment] = []
     for part, is_related in found.files:
+        if part.is_left:
+            continue
         out.append(_attachment(part, len(out) + 1, is_related=is_related, referred=referred))
+        if tnef.is_tnef(part.media_type, out[-1].name, out[-1].data):
+            out += _unpacked(out[-1], found.oddities)
     for name, data in found.packed:
-        out.append(
-            Attachment(name=clean_name(name) or f"attachment-{len(out) + 1}", media_type=sniffed(data), data=data)
-        )
+        out.append(_bare(name, data, len(out) + 1))
+    found.oddities += _held(out)
+    found.oddities += _left([part for part, _ in found.files if part.is_left])
     return tuple(out)
 
 
@@ -47,13 +34,64 @@ def _attachment(part: Entity, number: int, *, is_related: bool, referred: set[st
     data = part.content()
     content_id = part.headers.first("content-id").strip().strip("<>").strip()
     is_shown = is_related or content_id in referred or part.disposition == "inline"
+    media_type = kinds.media_type(part.media_type, part.filename, data)
+    is_picture = media_type.startswith("image/")
+    names = (part.filename, part.parameters.get("name", ""))
     return Attachment(
-        name=clean_name(part.filename) or _guessed_name(part, data, number),
-        media_type=part.media_type,
+        name=clean_name(part.filename) or _guessed_name(part, media_type, number),
+        media_type=media_type,
         data=data,
         content_id=content_id,
-        is_inline=is_shown and part.disposition != "attachment" and part.media_type.startswith("image/"),
+        is_inline=is_shown and part.disposition != "attachment" and is_picture,
+        is_held=kinds.why_held(names, data) != "",
+        is_decoration=is_picture and kinds.is_decoration(data, is_shown=is_related or content_id in referred),
     )
+
+
+def _bare(name: str, data: bytes, number: int) -> Attachment:
+    """A file that came without fields of its own: from a uuencoded text, or from another file."""
+    media_type = kinds.media_type("", name, data)
+    return Attachment(
+        name=clean_name(name) or f"attachment-{number}{kinds.ending_for(media_type)}",
+        media_type=media_type,
+        data=data,
+        is_held=kinds.why_held((name,), data) != "",
+    )
+
+
+def _unpacked(packed: Attachment, oddities: list[str]) -> list[Attachment]:
+    """The files inside a winmail.dat, which itself is kept."""
+    inside = tnef.unpack(packed.data)
+    if inside is None:
+        oddities.append(f"“{packed.name}” is a file of Outlook that could not be unpacked; it may hold further files.")
+        return []
+    oddities += [f"“{packed.name}”: {sentence}" for sentence in inside.oddities]
+    return [_bare(name, data, number) for number, (name, data) in enumerate(inside.files, start=1)]
+
+
+def _held(found: list[Attachment]) -> list[str]:
+    told = [
+        f"“{one.name}” {kinds.why_held((one.name,), one.data) or 'carries two names, one of them of a program'}. "
+        "It is held: open it only when you know why it was sent."
+        for one in found if one.is_held
+    ]  # fmt: skip
+    return told[:MAX_TOLD]
+
+
+def _left(parts: list[Entity]) -> list[str]:
+    """The files of a mail that is too large to take them out (DESIGN: raw mail kept, parts named)."""
+    told = [
+        f"“{clean_name(part.filename) or _guessed_name(part, part.media_type, number)}” ({part.media_type}, "
+        f"about {_size(part)}) was not taken out of the mail."
+        for number, part in enumerate(parts[:MAX_TOLD], start=1)
+    ]
+    return [*told, f"So were {len(parts) - MAX_TOLD} more files."] if len(parts) > MAX_TOLD else told
+
+
+def _size(part: Entity) -> str:
+    is_base64 = part.headers.first("content-transfer-encoding").strip().lower() == "base64"
+    size = len(part.body) * 73 // 100 if is_base64 else len(part.body)  # four letters for three bytes, and line ends
+    return f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{max(1, size // 1000)} kB"
 
 
 def clean_name(name: str) -> str:
@@ -74,21 +112,9 @@ def clean_name(name: str) -> str:
     return visible[:MAX_NAME]
 
 
-def _guessed_name(part: Entity, data: bytes, number: int) -> str:
-    if part.children and part.media_type.startswith("message/"):
+def _guessed_name(part: Entity, media_type: str, number: int) -> str:
+    if part.children and part.is_mail:
         subject = clean_name(part.children[0].headers.words("subject"))
         if subject:
             return subject[:100].rstrip(". ") + ".eml"
-    ending = ENDINGS.get(part.media_type) or ENDINGS.get(sniffed(data), ".bin")
-    return f"attachment-{number}{ending}"
-
-
-def sniffed(data: bytes) -> str:
-    """The media type by content; application/octet-stream when it cannot be told."""
-    if not data:
-        return "application/octet-stream"
-    try:
-        found = str(puremagic.from_string(data[:8192], mime=True))
-    except (puremagic.PureError, ValueError, IndexError, KeyError, OSError):
-        found = ""
-    return found or "application/octet-stream"
+    return f"attachment-{number}{kinds.ending_for(media_type)}"

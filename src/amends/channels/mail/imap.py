@@ -7,6 +7,7 @@ in which no secret stands, whatever the server said.
 
 import base64
 import imaplib
+import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -282,7 +283,8 @@ class Session:
             said = f"{what}: the connection to {self.account.place} broke{self._quote(error)}."
             raise LookFailed(said, do=do or RETRIED, is_lost=True) from None
         except _REFUSED as error:
-            raise LookFailed(f"{what}{self._quote(error)}.", do=do) from None
+            passes = PASSES.search(_words(error).upper())
+            raise LookFailed(f"{what}{self._quote(error)}.", do=RETRIED if passes else do) from None
         except _GARBAGE:
             said = f"{what}: the answer of {self.account.place} makes no sense."
             raise LookFailed(said, do=do or RETRIED, is_lost=True) from None
@@ -303,6 +305,8 @@ def _words(error: BaseException) -> str:
     return " ".join(part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in told)
 
 
+PASSES = re.compile(r"\[(UNAVAILABLE|LIMIT|INUSE|SERVERBUG|CONTACTADMIN)\]")
+"""What a server says that ails itself (RFC 5530): no fault of user, password or folder."""
 RETRIED = "It is tried again by itself."
 
 

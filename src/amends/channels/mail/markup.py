@@ -26,6 +26,9 @@ MAX_TAGS = 20_000
 MAX_DEPTH = 200
 MAX_SHOWN = 2_000_000  # characters of HTML that are shown as HTML
 MAX_LINKS = 5000
+MAX_SIGNS = 100_000  # of & and no-break blanks: the sanitiser takes quadratic time on them
+HIDDEN = re.compile(r"<(script|style|title)\b[^>]{0,500}>", re.IGNORECASE)
+ENDS = {tag: re.compile(rf"</{tag}\s{{0,50}}>", re.IGNORECASE) for tag in ("script", "style", "title")}
 CONTAINER = re.compile(
     r"<(/?)(?:div|table|tr|td|blockquote|span|font|center|ul|ol|li|b|i|u|em|strong|section)\b", re.IGNORECASE
 )
@@ -42,7 +45,9 @@ REL = "noopener noreferrer nofollow"
 
 def sanitise(markup: str) -> str:
     """HTML that may be shown, or "" when it is so large or deep that only its text should be."""
-    if len(markup) > MAX_SHOWN or markup.lower().count("<a ") > MAX_LINKS or _depth(markup) > MAX_DEPTH:
+    if len(markup) > MAX_SHOWN or markup.count("&") + markup.count("\xa0") > MAX_SIGNS:
+        return ""
+    if markup.lower().count("<a ") > MAX_LINKS or _depth(markup) > MAX_DEPTH:
         return ""
     first = nh3.clean(
         scrub(markup), tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_no_data, url_schemes=SCHEMES, link_rel=REL
@@ -113,11 +118,28 @@ def _tree(markup: str) -> HtmlElement | None:
     return None if too_deep else body
 
 
+def _without_hidden(markup: str) -> str:
+    """Without scripts, styles and titles. Each end is looked for once at most beyond the last one: linear."""
+    shown: list[str] = []
+    at = 0
+    endless: set[str] = set()
+    for match in HIDDEN.finditer(markup):
+        tag = match[1].lower()
+        if match.start() < at or tag in endless:
+            continue
+        end = ENDS[tag].search(markup, match.end())
+        if end is None:
+            endless.add(tag)
+            continue
+        shown.append(markup[at : match.start()])
+        at = end.end()
+    return "".join([*shown, markup[at:]])
+
+
 def _quickly(markup: str) -> str:
     """Tags away, entities read; without layout, in linear time."""
-    hidden = re.sub(
-        r"<(script|style|title)\b[^>]{0,500}>.{0,100000}?</\1\s*>", "", markup, flags=re.IGNORECASE | re.DOTALL
+    broken = re.sub(
+        r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,200}>", "\n", _without_hidden(markup), flags=re.IGNORECASE
     )
-    broken = re.sub(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,200}>", "\n", hidden, flags=re.IGNORECASE)
     text = entities.unescape(re.sub(r"</?[a-zA-Z!][^<>]{0,5000}>", " ", broken))
     return re.sub(r"[ \t\xa0]+", " ", scrub(text)).replace("\n ", "\n").replace("\r", "")

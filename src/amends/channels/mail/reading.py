@@ -5,15 +5,18 @@ import re
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from amends.channels.mail import body, client_quotes, markup, mime, quotes, words
+from amends.channels.mail import authentication, body, client_quotes, markup, mime, quotes, words
 from amends.channels.mail.addresses import address_list, token_of
+from amends.channels.mail.dates import date_of
 from amends.channels.mail.files import attachments_of
-from amends.channels.mail.headers import Headers, date_of, message_ids
+from amends.channels.mail.headers import Headers, message_id, message_ids
 from amends.channels.mail.machine import Letterhead, Origin, origin
 from amends.core.errors import Unreadable
 from amends.core.incoming import Address, Attachment, Incoming
 
 MAX_BYTES = 100 * 1024 * 1024
+MAX_LINES = 20_000
+ANY_SIGN = re.compile(rb"[^\0 \t\r\n]")
 MAX_TEXT = 400_000  # characters of visible text; the rest stays in the stored mail
 RECIPIENT_FIELDS = ("x-original-to", "delivered-to", "x-gm-original-to", "envelope-to", "resent-to", "to", "cc")
 HEADER_OF_A_MAIL = frozenset({
@@ -21,6 +24,7 @@ HEADER_OF_A_MAIL = frozenset({
     "reply-to", "sender", "delivered-to", "references", "in-reply-to", "x-mailer", "content-transfer-encoding",
     "apparently-to", "resent-from", "bcc", "auto-submitted", "x-original-to", "envelope-to",
 })  # fmt: skip
+SEALED = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
 BEGINNINGS_OF_HTML = (
     b"<html", b"<!doctype html", b"<body", b"<div", b"<p>", b"<table", b"<head", b"<br", b"<span", b"<meta",
 )  # fmt: skip
@@ -42,7 +46,7 @@ def parse(
             f"The mail is {len(raw) // 1048576} MB, and at most {MAX_BYTES // 1048576} MB are read.",
             do="Look at the stored file, and write down by hand what it says.",
         )
-    if not raw.strip(b"\0 \t\r\n"):
+    if ANY_SIGN.search(raw) is None:  # strip() would copy the whole of it
         raise Unreadable("The mail is empty: not one word and no header.", do="Ask the sender to send it again.")
     if body_type:
         return _Reader(raw, _bare(raw, body_type), [], own_addresses, own_domain).incoming()
@@ -76,13 +80,11 @@ class _Reader:
     def incoming(self) -> Incoming:
         text, split = self._text_and_split()
         author = self._author()
-        ids = message_ids(self.headers.first("message-id"))
-        native_id = (ids[0] if ids else hashlib.sha256(self.raw).hexdigest())[:998]
+        stated_id = message_id(self.headers)
+        native_id = (stated_id or hashlib.sha256(self.raw).hexdigest())[:998]
         subject = self._subject()
         sent_at, received_at = self._times()
-        head = Letterhead(
-            self.root, author.address, author.name, subject, text, ids[0] if ids else "", self.own, self.domain
-        )
+        head = Letterhead(self.root, author.address, author.name, subject, text, stated_id, self.own, self.domain)
         verdict = origin(head)
         return Incoming(
             channel="mail",
@@ -115,7 +117,8 @@ class _Reader:
         )
 
     def _addresses(self, name: str) -> tuple[Address, ...]:
-        return tuple(address for value in self.headers.all(name) for address in address_list(value))
+        values = self.headers.all(name)
+        return tuple(address for value in values for address in address_list(value)) if values else ()
 
     def _author(self) -> Address:
         """The first of From; without one, whoever else the mail names as sending (RFC 5322, 3.6.2)."""
@@ -136,8 +139,7 @@ class _Reader:
         return named
 
     def _subject(self) -> str:
-        subject = self.headers.words("subject")
-        return re.sub(r"\s+", " ", subject)[:998]
+        return self.headers.words("subject")[:998]
 
     def _times(self) -> tuple[datetime | None, datetime | None]:
         stated = self.headers.first("date")
@@ -175,21 +177,31 @@ class _Reader:
             other = next(iter(self._addresses(name)), Address()).address
             if other and other.lower() != author.address.lower():
                 facts[name.removeprefix("x-").replace("-", "_")] = other
-        checked = self.headers.words("authentication-results")
-        return facts | ({"authentication_results": checked[:1000]} if checked else {})
+        domains = {self.domain, *(address.rpartition("@")[2] for address in self.own)}
+        return facts | authentication.facts(self.headers, domains)
 
     def _text_and_split(self) -> tuple[str, quotes.Split]:
         found = self.found
         is_plain = bool(found.plain.strip())
         whole = found.plain if is_plain else found.marked()
-        if len(whole) > MAX_TEXT:
-            self.oddities.append(f"Only the first {MAX_TEXT} characters of the text are shown.")
-        whole = whole[:MAX_TEXT].strip("\n").rstrip()
-        split = quotes.split_both(whole, found.marked) if is_plain else quotes.split_marked(whole)
+        whole = self._bounded(whole).strip("\n").rstrip()
+        split = quotes.split_both(whole, found.marked, html=found.html) if is_plain else quotes.split_marked(whole)
         text = whole if is_plain else client_quotes.PRIVATE_USE.sub("", whole).strip("\n")
+        if SEALED.search(text):
+            self.oddities.append("The words are encrypted with PGP; only the keeper of the key can read them.")
         if not text.strip():
             self.oddities.append(_no_words(self.root, self.attachments))
         return text, split
+
+    def _bounded(self, text: str) -> str:
+        """The beginning of a text longer than any person writes."""
+        if len(text) > MAX_TEXT:
+            self.oddities.append(f"Only the first {MAX_TEXT} characters of the text are shown.")
+            text = text[:MAX_TEXT]
+        if text.count("\n") > MAX_LINES:
+            self.oddities.append(f"Only the first {MAX_LINES} lines of the text are shown.")
+            text = "\n".join(text.split("\n", MAX_LINES)[:MAX_LINES])
+        return text
 
 
 def _no_words(root: mime.Entity, attachments: tuple[Attachment, ...]) -> str:
