@@ -4,6 +4,8 @@ import pytest
 from django.utils import timezone
 
 from amends.letters.models import Letter
+from amends.voices.actions.health import failed
+from amends.voices.actions.mailboxes import add_mailbox
 from amends.voices.models import Voice
 from tests.make import HURT, PRAISE
 
@@ -17,11 +19,19 @@ def now():
 
 
 @pytest.fixture
-def pages(make):
+def pages(make, now):
     """The address of every page for staff, with something on each."""
     case, praise = make.case(HURT), make.voice(PRAISE)
     make.hear(b"", place="empty.eml")
     letter = Letter.objects.first()
+    place = {
+        "host": "mail.brook.example",
+        "user": "complaints.and.returns@brook-and-beam.example",
+        "import_from": now.date(),
+    }
+    mailbox = add_mailbox(settings=place, secrets={"password": "made up"}, by=make.boss, now=now)
+    for _ in range(3):
+        failed(mailbox.source, "mail.brook.example is silent. It is tried again by itself.", now=now)
     return [
         "/",
         "/inbox/",
@@ -34,6 +44,10 @@ def pages(make):
         "/voices/quarantine/",
         "/voices/phone/",
         "/voices/sheets/",
+        "/voices/sources/",
+        "/voices/sources/new/",
+        mailbox.source.get_absolute_url(),
+        f"{mailbox.source.get_absolute_url()}mailbox/",
         "/letters/",
         f"/letters/{letter.uid}/",
         "/search/?q=daughter",

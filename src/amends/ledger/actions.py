@@ -43,6 +43,9 @@ def together() -> Iterator[None]:
 
     Opens a transaction; what is recorded stands or falls with everything else in it. Inside another `together` it
     changes nothing. For work on many records at once: one statement for twenty entries costs little more than for one.
+
+    Nothing inside may catch the error of an action and go on: an entry of that action would be written all the same,
+    although its savepoint took the change back.
     """
     if _waiting.get() is not None:
         yield
@@ -107,41 +110,41 @@ def record(
 
 
 def keep_file(data: bytes, *, media_type: str = "", now: datetime) -> StoredFile:
-    """Keep bytes for good and return their row; the same bytes are kept once.
-
-    The bytes are on the disk before the row exists. Bytes that were erased before and come again are kept again.
-    """
-    sha256 = disk.write(data)
-    with transaction.atomic():
-        made, is_new = StoredFile.objects.select_for_update().get_or_create(
-            sha256=sha256, defaults={"size": len(data), "media_type": media_type, "kept_at": now}
-        )
-        if not is_new:
-            disk.write(data)  # under the row's lock: an erasure may have removed the bytes since
-            if made.is_destroyed:
-                StoredFile.objects.filter(pk=sha256)._change(destroyed_at=None, ground="", kept_at=now)
-                made.refresh_from_db()
-    return made
+    """Keep bytes for good, as keep_files does, and return their row."""
+    return keep_files([(data, media_type)], now=now)[0]
 
 
 def keep_files(files: Sequence[tuple[bytes, str]], *, now: datetime) -> list[StoredFile]:
-    """Keep many files for good, as keep_file does, in a few statements.
+    """Keep many files for good and return their rows, in order; the same bytes are kept once.
 
     files   the bytes and the media type of each
 
-    Returns their rows in the same order. Files that were kept before go the careful way, one by one.
+    The bytes are on the disk before their rows exist. Bytes that were erased before and come again are kept again.
     """
     names = [disk.write(data) for data, _ in files]
-    known = StoredFile.objects.in_bulk(set(names))
-    new = {
-        name: StoredFile(sha256=name, size=len(data), media_type=media_type, kept_at=now)
-        for name, (data, media_type) in zip(names, files, strict=True)
+    given = dict(zip(names, files, strict=True))
+    known = StoredFile.objects.in_bulk(given)
+    new = [
+        StoredFile(sha256=name, size=len(data), media_type=media_type, kept_at=now)
+        for name, (data, media_type) in sorted(given.items())  # in one order, so that two workers never wait in a ring
         if name not in known
-    }
-    StoredFile.objects.bulk_create(new.values(), ignore_conflicts=True)
-    again = {name: data for name, (data, _) in zip(names, files, strict=True) if name in known}
-    kept = new | {name: keep_file(data, now=now) for name, data in again.items()}
-    return [kept[name] for name in names]
+    ]
+    StoredFile.objects.bulk_create(new, ignore_conflicts=True)
+    rows = {row.sha256: row for row in new} | _kept_again({name: given[name][0] for name in known}, now=now)
+    return [rows[name] for name in names]
+
+
+def _kept_again(files: Mapping[str, bytes], *, now: datetime) -> dict[str, StoredFile]:
+    if not files:
+        return {}
+    with transaction.atomic():
+        rows = {row.sha256: row for row in StoredFile.objects.select_for_update().filter(pk__in=files).order_by("pk")}
+        for name, row in rows.items():
+            disk.write(files[name])  # under the row's lock: an erasure may have removed the bytes since
+            if row.is_destroyed:
+                StoredFile.objects.filter(pk=name)._change(destroyed_at=None, ground="", kept_at=now)
+                row.refresh_from_db()
+    return rows
 
 
 @transaction.atomic

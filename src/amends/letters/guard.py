@@ -6,6 +6,8 @@ Headers alone never stopped such loops; counting does. A letter that is held sta
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from amends.letters.addresses import is_own
 from amends.letters.models import Letter
 
@@ -28,16 +30,23 @@ def reason_to_hold(
 
 
 def _reason_to_hold_automatic(*, key: str, to_key: str, about: UUID | None, now: datetime) -> str:
-    if Letter.objects.bounced_at(to_key).exists():
-        return "An earlier letter to this address came back for good."
-    automatic = Letter.objects.filter(is_automatic=True).exclude(status=Letter.Status.HELD)
-    lately = automatic.filter(to_key=to_key, kind=key, queued_at__gt=now - ONE_PER)
-    if key in STAFF_KEYS:
-        lately = lately.filter(about=about)
-    if lately.exists():
-        return "This address got the same automatic letter within the last 24 hours."
+    reason = _reason_at_address(key=key, to_key=to_key, about=about, now=now)
+    if reason:
+        return reason
     if about is None or key in STAFF_KEYS:
         return ""
-    if automatic.filter(about=about).exclude(kind__in=STAFF_KEYS).count() >= MOST_PER_RECORD:
+    automatic = Letter.objects.filter(is_automatic=True, about=about).exclude(status=Letter.Status.HELD)
+    if automatic.exclude(kind__in=STAFF_KEYS).count() >= MOST_PER_RECORD:
         return f"{MOST_PER_RECORD} automatic letters were written about this already."
     return ""
+
+
+def _reason_at_address(*, key: str, to_key: str, about: UUID | None, now: datetime) -> str:
+    lately = Q(is_automatic=True, kind=key, queued_at__gt=now - ONE_PER) & ~Q(status=Letter.Status.HELD)
+    if key in STAFF_KEYS:
+        lately &= Q(about=about)
+    earlier = Letter.objects.filter(Q(status=Letter.Status.BOUNCED) | lately, to_key=to_key).order_by()
+    found = set(earlier.values_list("status", flat=True).distinct())
+    if Letter.Status.BOUNCED in found:
+        return "An earlier letter to this address came back for good."
+    return "This address got the same automatic letter within the last 24 hours." if found else ""

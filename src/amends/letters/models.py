@@ -38,10 +38,6 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters to be tried now, oldest first."""
         return self.filter(status=Letter.Status.QUEUED, next_try_at__lte=now).order_by("next_try_at", "pk")
 
-    def bounced_at(self, to_key: str) -> Self:
-        """Letters to this address that came back for good."""
-        return self.filter(to_key=to_key, status=Letter.Status.BOUNCED)
-
 
 class Letter(models.Model):
     """One letter to one person.

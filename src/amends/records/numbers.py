@@ -3,10 +3,12 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
-from amends.records.models import Counter
+COUNT_ON = """
+    INSERT INTO records_counter (kind, year, last) VALUES (%s, %s, 1)
+    ON CONFLICT (kind, year) DO UPDATE SET last = records_counter.last + 1 RETURNING last
+"""
 
 
 @transaction.atomic(savepoint=False)
@@ -18,11 +20,10 @@ def next_number(kind: str, *, now: datetime, zone: ZoneInfo | str) -> str:
     zone  the company's zone, or its IANA name
 
     Call it inside the transaction that writes the record: the counter's row stays locked until that ends, so that a
-    change that fails gives its number back. The lock is the update itself, which SQLite and PostgreSQL both know.
+    change that fails gives its number back. The lock is the statement itself, which SQLite and PostgreSQL both know.
     """
     year = now.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).year
-    counters = Counter.objects.filter(kind=kind, year=year)
-    if not counters.update(last=F("last") + 1):
-        Counter.objects.get_or_create(kind=kind, year=year)
-        counters.update(last=F("last") + 1)
-    return f"{kind}-{year}-{counters.get().last:04d}"
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ON, [kind, year])
+        (last,) = cursor.fetchone()
+    return f"{kind}-{year}-{last:04d}"

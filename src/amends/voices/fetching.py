@@ -28,7 +28,7 @@ BATCH_BYTES = 5_000_000
 LARGEST_BYTES = 150_000_000
 LISTED = 200
 """So many mails are asked for their size at once."""
-MOST_LOST = 3
+MOST_LOST = 5
 """Connections that may break during one look before it counts as failed."""
 MOST_UNFETCHED = 5
 """So many mails may turn out unfetchable in one look; with more it is the server that ails, and the look has failed."""
@@ -159,10 +159,19 @@ class Look:
             return ask(uids)
         except LookFailed as failure:
             self._mend(failure)
-            if len(uids) == 1:
-                self._note(uids[0], str(failure))
-                return []
-        return [answer for uid in uids for answer in self._ask(ask, [uid])]
+        return [answer for uid in uids for answer in self._ask_for_one(ask, uid)]
+
+    def _ask_for_one(self, ask: Callable[[Sequence[int]], list[Answer]], uid: int) -> list[Answer]:
+        """Ask for one mail, once more where the connection broke: it may have been the mail before that broke it."""
+        for is_last in (False, True):
+            try:
+                return ask([uid])
+            except LookFailed as failure:
+                self._mend(failure)
+                if is_last or not failure.is_lost:
+                    self._note(uid, str(failure))
+                    break
+        return []
 
     def _mend(self, failure: LookFailed) -> None:
         """Connect again when the connection is gone; raise the failure when that happens too often."""

@@ -11,10 +11,16 @@ from amends.voices.locked import unlock
 from amends.voices.models import AfterHearing, Mailbox, MailboxLogin, MailboxSecurity
 
 SECRET_FIELDS = ("password", "refresh_token", "client_secret")
+NEEDED = {
+    ("login", MailboxLogin.PASSWORD): ("password",),
+    ("login", MailboxLogin.TOKEN): ("token_url", "client_id", "refresh_token"),
+    ("after", AfterHearing.MOVE): ("move_to",),
+}
+"""What one choice makes necessary that may be left empty with another."""
 
 
 def _secret(label: str, help_text: str = "") -> forms.CharField:
-    widget = forms.PasswordInput(attrs={"autocomplete": "off"})
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})  # else a browser offers one's own
     return forms.CharField(
         label=label, required=False, strip=False, max_length=8000, widget=widget, help_text=help_text
     )
@@ -23,6 +29,7 @@ def _secret(label: str, help_text: str = "") -> forms.CharField:
 class MailboxForm(forms.Form):
     """One mailbox: where it is, who signs in, from when on it is heard, and what becomes of the mails there."""
 
+    use_required_attribute = False  # what is needed depends on choices; no browser may hold a form back for it
     host = forms.CharField(label="Mail server", max_length=253, help_text="Its name, such as imap.example.com.")
     security = forms.ChoiceField(label="Encryption", choices=MailboxSecurity.choices)
     port = forms.IntegerField(label="Port", min_value=1, max_value=65_535)
@@ -54,8 +61,17 @@ class MailboxForm(forms.Form):
         super().__init__(*args, **kwargs)
         kept = _kept(mailbox)
         for name in SECRET_FIELDS:
-            if name in kept:
+            if kept.get(name):
                 self.fields[name].help_text = "One is kept, locked. Leave this empty to keep it."
+        for (choice, made), needed in NEEDED.items():
+            for name in needed if self[choice].value() == made else ():
+                self.fields[name].required = not kept.get(name)
+
+    def ask_again(self) -> None:
+        """Say beside each secret that was typed that it has to be typed again: a page never gives one back."""
+        for name in SECRET_FIELDS:
+            if self[name].value():
+                self[name].help_text = "Type it once more: it was not kept, and this page does not repeat it."
 
     def settings(self) -> dict[str, Any]:
         """Return the settings by field name."""

@@ -2,13 +2,17 @@
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from amends.cases.models import Case
+from amends.channels.mail.letterhead import REPLY_SUBJECT
 from amends.core.incoming import Incoming
 from amends.letters.models import Letter
 from amends.letters.tokens import read_message_id, read_token
-from amends.voices.models import Voice
+from amends.voices.models import Mention, Voice
 
 MOST_MENTIONS = 50
 _NUMBER = re.compile(r"\bC-\d{4}-\d{4,}\b", re.IGNORECASE)
@@ -44,7 +48,7 @@ def thread_of(incoming: Incoming) -> Thread | None:
     Order: the secret token of the address; an id of our own letters, newest first; an id of a message that is in a
     case already, or that one in a case refers to; a case number in the subject. The last two prove nothing: they join
     only when the sender already takes part in that case, for numbers and ids can be guessed. A forward carries the
-    ids of what it hands on, so there an id of ours proves nothing either. A subject alone never leads anywhere.
+    ids of what it hands on, so there nothing but the token is proof. A subject alone never leads anywhere.
     """
     return _by_token(incoming) or _by_letter(incoming) or _by_known_id(incoming) or _by_number(incoming)
 
@@ -67,20 +71,34 @@ def _by_letter(incoming: Incoming) -> Thread | None:
         about = Letter.objects.filter(uid=uid).values_list("about", flat=True).first()
         case = Case.objects.filter(uid=about).first() if about else None
         if case is not None:
-            is_proven = not incoming.is_forward or _takes_part(case, incoming)
+            is_proven = not incoming.is_forward or _goes_on_with(case, incoming)
             return Thread(case, "It answers a letter of ours.", is_proven=is_proven)
     return None
 
 
 def _by_known_id(incoming: Incoming) -> Thread | None:
     keys = mentioned(incoming)
-    if not keys:
+    pk = (_newest(keys, _heard_as(keys)) or _newest(keys, _mentioned_in(keys))) if keys else None
+    case = Case.objects.filter(voices=pk).first() if pk else None
+    if case is None:
         return None
-    in_cases = Voice.objects.exclude(case=None).select_related("case").order_by("pk")
-    known = in_cases.filter(native_key__in=keys).last() or in_cases.filter(mentions__key__in=keys).last()
-    if known is None or known.case is None:
-        return None
-    return Thread(known.case, "It answers a message of this case.", is_proven=_takes_part(known.case, incoming))
+    return Thread(case, "It answers a message of this case.", is_proven=_goes_on_with(case, incoming))
+
+
+def _heard_as(keys: Sequence[str]) -> dict[str, int]:
+    """Of each id, the newest voice in a case that came with it."""
+    voices = Voice.objects.filter(native_key__in=keys).exclude(case=None)
+    return dict(voices.values_list("native_key").annotate(newest=Max("pk")))
+
+
+def _mentioned_in(keys: Sequence[str]) -> dict[str, int]:
+    """Of each id, the newest voice in a case that answers or refers to it."""
+    mentions = Mention.objects.filter(key__in=keys).exclude(voice__case=None).order_by()
+    return dict(mentions.values_list("key").annotate(newest=Max("voice")))
+
+
+def _newest(keys: Sequence[str], found: Mapping[str, int]) -> int | None:
+    return next((found[key] for key in keys if key in found), None)
 
 
 def _by_number(incoming: Incoming) -> Thread | None:
@@ -88,7 +106,13 @@ def _by_number(incoming: Incoming) -> Thread | None:
     case = Case.objects.filter(number=found.group().upper()).first() if found else None
     if case is None:
         return None
-    return Thread(case, f"Its subject names {case.number}.", is_proven=_takes_part(case, incoming))
+    return Thread(case, f"Its subject names {case.number}.", is_proven=_goes_on_with(case, incoming))
+
+
+def _goes_on_with(case: Case, incoming: Incoming) -> bool:
+    """Whether somebody who takes part in a case goes on with it, and does not hand on its mails about something new."""
+    is_handed_on = incoming.is_forward and REPLY_SUBJECT.match(incoming.subject) is None
+    return not is_handed_on and _takes_part(case, incoming)
 
 
 def _takes_part(case: Case, incoming: Incoming) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from amends.people.signed_in import signed_in
 from amends.voices.actions import mailboxes
 from amends.voices.forms_sources import MailboxForm, PauseForm, initial_of
 from amends.voices.locked import unlock
-from amends.voices.models import Mailbox, Source
+from amends.voices.models import Delivery, Mailbox, Source
 from amends.voices.trying import Finding, try_connection
 
 BEGINS_WITH = {"port": 993, "security": "tls", "login": "password", "folder": "INBOX", "after": "leave"}
@@ -33,7 +34,8 @@ def _today(now: datetime) -> datetime:
 
 def _with_counts(now: datetime) -> QuerySet[Source]:
     """Return all sources, each with how many deliveries it had today and whether it is paused."""
-    today = Count("deliveries", filter=Q(deliveries__arrived_at__gte=_today(now)))
+    since = Delivery.objects.filter(arrived_at__gte=_today(now), source=OuterRef("pk")).order_by()
+    today = Coalesce(Subquery(since.values("source").annotate(number=Count("pk")).values("number")), 0)
     return Source.objects.select_related("mailbox").annotate(today=today, is_paused=F("mailbox__is_paused"))
 
 
@@ -58,7 +60,8 @@ def source(request: HttpRequest, uid: UUID) -> HttpResponseBase:
             tried = try_connection(mailbox, now=timezone.now())
         elif act != "pause" or pause.is_valid():
             return _done(request, act, mailbox)
-    return render(request, "voices/source.html", _shown(found, signed_in(request), pause=pause, tried=tried))
+    shown = _shown(found, signed_in(request), pause=pause, tried=tried)
+    return render(request, "voices/source.html", shown, status=422 if pause.errors else 200)
 
 
 def _done(request: HttpRequest, act: str, mailbox: Mailbox) -> HttpResponseBase:
@@ -141,7 +144,7 @@ def new_mailbox(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, "The mailbox is kept. Try the connection, then start listening.")
             return redirect(mailbox.source)
-    return render(request, "voices/mailbox.html", {"form": form, "mailbox": None})
+    return _form(request, form, None)
 
 
 def _like(request: HttpRequest) -> Mailbox | None:
@@ -171,4 +174,12 @@ def mailbox(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         else:
             messages.success(request, "The settings are changed.")
             return redirect(found.source)
-    return render(request, "voices/mailbox.html", {"form": form, "mailbox": found})
+    return _form(request, form, found)
+
+
+def _form(request: HttpRequest, form: MailboxForm, mailbox: Mailbox | None) -> HttpResponse:
+    """Show the form; one that came back says what was wrong, and has everything in it but the secrets."""
+    if form.errors:
+        form.ask_again()
+    context = {"form": form, "mailbox": mailbox}
+    return render(request, "voices/mailbox.html", context, status=422 if form.errors else 200)

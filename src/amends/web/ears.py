@@ -7,6 +7,7 @@ seconds; a thread that died is started again.
 
 import logging
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -75,8 +76,8 @@ class Ear:
         try:
             while self._is_wanted():
                 close_old_connections()
-                look = self._look(look)
-                self._wait(look)
+                look = self.look(look)
+                self.wait(look)
         finally:
             if look is not None:
                 look.close()
@@ -87,7 +88,7 @@ class Ear:
         self.woken.clear()
         return not self.stopping.is_set()
 
-    def _look(self, before: Look | None) -> Look | None:
+    def look(self, before: Look | None) -> Look | None:
         """Look once. Returns the look with its connection, None when it failed and the connection was ended."""
         mailbox = Mailbox.objects.select_related("source").filter(pk=self.pk, changed_at=self.changed_at).first()
         if mailbox is None:
@@ -122,7 +123,7 @@ class Ear:
         except Error:  # the database is away: it is said when it is back
             log.warning("The database could not be told that mailbox %s failed.", self.pk)
 
-    def _wait(self, look: Look | None) -> None:
+    def wait(self, look: Look | None) -> None:
         """Wait for a reason to look again: the server's word, somebody's wish, or time."""
         session = look.session if look else None
         if look is None or session is None or "IDLE" not in session.offers or self._is_deaf():
@@ -181,10 +182,11 @@ class Ears:
         return ear
 
     def stop(self) -> None:
-        """Have all of them end, and wait for that a little."""
+        """Have all of them end, and wait for that a little: whoever hangs at a server ends with the process."""
         for ear in self.ears.values():
             ear.stop()
+        give_up = time.monotonic() + ENDS_WITHIN_SECONDS
         for ear in self.ears.values():
             if ear.thread is not None:
-                ear.thread.join(ENDS_WITHIN_SECONDS)
+                ear.thread.join(max(0.0, give_up - time.monotonic()))
         self.ears.clear()

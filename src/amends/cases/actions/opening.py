@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from amends.cases.actions.steps import locked, recompute_clocks, start_clocks, take_step
+from amends.cases.actions.steps import locked, recompute_clocks, runs_of, take_step, write_first_steps
 from amends.cases.actions.writing import alert_management, write_to_customer
-from amends.cases.models import Case, CaseStep
-from amends.core.complaint import Step
+from amends.cases.models import Case, CaseClock
+from amends.core.clocks import ClockState
+from amends.core.complaint import Fact, Step
 from amends.core.errors import Refused
 from amends.core.proof import Json
 from amends.core.severity import Severity
@@ -42,11 +43,35 @@ class Opening:
 
 
 @transaction.atomic(savepoint=False)
-def open_case(*, opening: Opening, by: str, now: datetime) -> Case:
-    """Open a complaint case: number it, start its clocks, make it findable."""
-    zone = Company.objects.the().zone
-    case = Case.objects.create(
-        number=next_number("C", now=now, zone=zone),
+def open_case(*, opening: Opening, by: str, now: datetime, acknowledged_by: str = "") -> Case:
+    """Open a complaint case: number it, start its clocks, make it findable.
+
+    acknowledged_by  the rule that tells the customer at once that it arrived; empty: a person will be asked to
+    """
+    case = _new_case(opening, by=by, now=now)
+    content = {
+        "number": case.number,
+        "received_at": case.received_at.isoformat(),
+        "severity": Severity(case.severity).word,
+        "why": list(opening.why),
+        "customer": str(case.customer.uid) if case.customer else "",
+    }
+    record("case.opened", now=now, by=by, subject=case.uid, content=content)
+    facts = [Fact(Step.RECEIVED, case.received_at, by)]
+    if acknowledged_by:
+        answer = runs_of(case, facts).get("firm.answer")
+        if _tell_it_arrived(case, answer, by=acknowledged_by, now=now, is_automatic=True):
+            facts.append(Fact(Step.ACKNOWLEDGED, now, acknowledged_by))
+    write_first_steps(case, facts)
+    index_new([_findable(case)])
+    if opening.severity >= Severity.INJURY:
+        alert_management(case, by=by, now=now)
+    return case
+
+
+def _new_case(opening: Opening, *, by: str, now: datetime) -> Case:
+    return Case(
+        number=next_number("C", now=now, zone=Company.objects.the().zone),
         title=opening.title[:200],
         language=opening.language,
         customer=opening.customer,
@@ -62,22 +87,7 @@ def open_case(*, opening: Opening, by: str, now: datetime) -> Case:
         opened_why="\n".join(opening.why),
         received_at=opening.received_at,
         opened_at=now,
-        state=Step.RECEIVED,
     )
-    CaseStep.objects.create(case=case, kind=Step.RECEIVED, at=opening.received_at, by=by)
-    start_clocks(case)
-    index_new([_findable(case)])
-    content = {
-        "number": case.number,
-        "received_at": case.received_at.isoformat(),
-        "severity": Severity(case.severity).word,
-        "why": list(opening.why),
-        "customer": str(case.customer.uid) if case.customer else "",
-    }
-    record("case.opened", now=now, by=by, subject=case.uid, content=content)
-    if opening.severity >= Severity.INJURY:
-        alert_management(case, by=by, now=now)
-    return case
 
 
 def find_by(case: Case) -> None:
@@ -101,18 +111,25 @@ def acknowledge(*, case: Case, by: str, now: datetime, is_automatic: bool = Fals
     """
     case = locked(case)
     clock = case.clocks.filter(rule="firm.answer").first()
+    letter = _tell_it_arrived(case, clock, by=by, now=now, is_automatic=is_automatic)
+    if letter is not None or not is_automatic:
+        note = "" if letter else "Told by other means: there is no address to write to."
+        take_step(case, Step.ACKNOWLEDGED, by=by, now=now, note=note)
+    return letter
+
+
+def _tell_it_arrived(
+    case: Case, answer: CaseClock | ClockState | None, *, by: str, now: datetime, is_automatic: bool
+) -> Letter | None:
     values = {
         "owner": case.owner.name if case.owner else "",
-        "answer_by": clock.due_at if clock else None,
+        "answer_by": answer.due_at if answer else None,
         "must_confirm": not case.is_reply_confirmed,
     }
     letter = write_to_customer(case, "acknowledgement", values, by=by, now=now, is_automatic=is_automatic)
-    if letter is None and is_automatic:
-        return None
-    note = "" if letter else "Told by other means: there is no address to write to."
-    take_step(case, Step.ACKNOWLEDGED, by=by, now=now, note=note)
-    content: dict[str, Json] = {"letter": str(letter.uid) if letter else "", "automatic": is_automatic}
-    record("case.acknowledged", now=now, by=by, subject=case.uid, content=content)
+    if letter is not None or not is_automatic:
+        content: dict[str, Json] = {"letter": str(letter.uid) if letter else "", "automatic": is_automatic}
+        record("case.acknowledged", now=now, by=by, subject=case.uid, content=content)
     return letter
 
 

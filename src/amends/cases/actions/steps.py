@@ -1,5 +1,6 @@
 """Taking a step: the one place where a case's steps, state and clocks are written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from amends.cases.models import Case, CaseClock, CaseStep
@@ -24,27 +25,33 @@ def take_step(case: Case, step: Step, *, by: str, now: datetime, note: str = "")
     case.state = state_of(facts)
     case.closed_at = None if case.is_open else now
     case.save(update_fields=["state", "closed_at"])
-    recompute_clocks(case, facts)
+    _recompute(case, facts)
     return taken
 
 
-def start_clocks(case: Case) -> None:
-    """Write the first clocks of a case that has just been received."""
-    runs = _runs(case, [Fact(Step.RECEIVED, case.received_at, case.opened_by)])
-    CaseClock.objects.bulk_create(_new_clock(case, run) for run in runs.values())
+def write_first_steps(case: Case, facts: Sequence[Fact]) -> None:
+    """Write a new case, which nobody else can have seen yet, with its first steps and the clocks that follow."""
+    case.state = state_of(facts)
+    case.save(force_insert=True)
+    CaseStep.objects.bulk_create(CaseStep(case=case, kind=fact.step, at=fact.at, by=fact.by) for fact in facts)
+    CaseClock.objects.bulk_create(_new_clock(case, run) for run in runs_of(case, facts).values())
 
 
-def recompute_clocks(case: Case, facts: list[Fact] | None = None) -> None:
+def recompute_clocks(case: Case) -> None:
     """Compute every clock of the case from its steps and its harm. A breach stays until a clock starts anew."""
-    runs = _runs(case, case.facts() if facts is None else facts)
+    _recompute(case, case.facts())
+
+
+def _recompute(case: Case, facts: Sequence[Fact]) -> None:
+    runs = runs_of(case, facts)
     kept = {clock.rule: clock for clock in case.clocks.all()}
     for key in runs.keys() & kept.keys():
         _change_clock(kept[key], runs[key])
     CaseClock.objects.bulk_create(_new_clock(case, run) for key, run in runs.items() if key not in kept)
 
 
-def _runs(case: Case, facts: list[Fact]) -> dict[str, ClockState]:
-    """The latest run of each clock, by its rule's key."""
+def runs_of(case: Case, facts: Sequence[Fact]) -> dict[str, ClockState]:
+    """Return the latest run of each clock of a case, by its rule's key."""
     events = [Event(fact.step.value, fact.at) for fact in clock_facts(facts)]
     rules = [rule for rule in applicable(firm_rules(), case.severity) if rule.key in CASE_RULES]
     latest = sorted(clocks_of(events, rules, _calendar_for(events)), key=lambda run: run.started_at)

@@ -5,7 +5,7 @@ set as a quote more is asked, for everything below is taken for older then.
 """
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from amends.channels.mail import words
 
@@ -28,6 +28,10 @@ SENTENCE_END = re.compile(r"[^\W\d_]{4}[.!?…]\s*$")
 # The first letters of a line whose beginning stands in the line above.
 CUT_OFF = re.compile(r"[<)\],]|\(<|[\[(]\S{0,80}@|[\[(]mailto:")
 PAIRS = (("<", ">"), ("(", ")"))
+INSIDE = re.compile(r"(?<=\S)[ \xa0]{1,3}(?=[^\W\d_a-z])")  # where a word with a capital stands within a line
+MAX_INSIDE = 40  # places looked at, and of those that begin as an attribution
+MAX_LED = 5
+HOUR_OR_ZONE = re.compile(r"\b(?:[ap]\.?m|uhr|h|gmt|utc|[a-z]{2,4}t)\b", re.IGNORECASE)
 NUMBERS = re.compile(r"\d+")
 WHO_OR_WHEN = re.compile(r"[@\d]")
 
@@ -66,6 +70,34 @@ def first_line(lines: list[str], *, is_quote_below: bool) -> int:
             if is_led:
                 break
     return _with_address_above(lines, found)
+
+
+def starts_inside(lines: list[str], *, is_quote_below: bool) -> int:
+    """Where in the first of these lines an attribution begins behind somebody's words; 0 when it does not.
+
+    lines  one line, or two, of which the last may end an attribution
+
+    >>> starts_inside(["Got it! On Mon, Nov 2, 2026 at 10:00 Kettle Care <care@kettles.example> wrote:"],
+    ...               is_quote_below=True)
+    8
+    """
+    words_end = lines[0].find("@") if "@" in lines[0] else len(lines[0])
+    places = [match.end() for match in islice(INSIDE.finditer(lines[0], 0, words_end), MAX_INSIDE)]
+    led = [place for place in places if words.ATTRIBUTION_LEAD.match(lines[0], place)]
+    for place in led[:MAX_LED]:
+        rest = [lines[0][place:], *lines[1:]]
+        if _says_when_and_who(" ".join(rest)) and first_line(rest, is_quote_below=is_quote_below) == 0:
+            return place
+    return 0
+
+
+def _says_when_and_who(text: str) -> bool:
+    """With a year, an hour, and behind it a name or an address: nothing of it stands before."""
+    hour, verb = TIMED.search(text), words.ATTRIBUTION_VERB.search(text)
+    if hour is None or verb is None or WITH_YEAR.search(text) is None:
+        return False
+    name = HOUR_OR_ZONE.sub("", words.ATTRIBUTION_VERB.sub("", text[hour.end() :]))
+    return any(letter.isalpha() for letter in name)
 
 
 def _with_address_above(lines: list[str], found: int) -> int:
@@ -107,6 +139,6 @@ def _is_name(text: str) -> bool:
     """ "Ann Brook wrote:", all of it a name and the verb."""
     verb = words.ATTRIBUTION_VERB.search(text)
     name = text[: verb.start()].split() if verb is not None else []
-    if not 0 < len(name) <= MAX_NAME_WORDS or name[0][0].islower():
+    if not 0 < len(name) <= MAX_NAME_WORDS or name[0][0].islower() or words.NOT_A_NAME.match(name[0].lower()):
         return False
     return not any(one[0].islower() and two[0].islower() for one, two in pairwise(name))

@@ -8,6 +8,7 @@ from amends.channels.mail.client_quotes import MAYBE_LINE, QUOTED_LINE
 
 MAX_LINE = 500  # longer lines are prose, never a border
 BLOCK_LINES = 9
+MAX_BROKEN = 200  # lines that may hold words and a border
 MAX_BETWEEN = 3  # lines between two fields
 PROSE_END = re.compile(r"[.!?…。！？]\s*$")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ue000-\ue008]")
@@ -141,6 +142,32 @@ def _attribution(lines: list[str], index: int, floor: int) -> Border | None:
     stripped = [INVISIBLE.sub("", line).strip() for line in lines[first : index + 1]]
     found = attribution.first_line(stripped, is_quote_below=quotes_follow)
     return Border(first + found, index + 1, quotes_follow=quotes_follow) if found >= 0 else None
+
+
+def with_borders_apart(lines: list[str]) -> list[str]:
+    """The lines, each "Thanks! On Mon, Nov 2 … wrote:" broken in two: some phones put both in one line."""
+    ends = [index for index, line in enumerate(lines) if "@" in line and _may_end_behind_words(line)]
+    cuts: dict[int, int] = {}
+    for last in ends[:MAX_BROKEN]:
+        for first in (last, last - 1):
+            if first < 0 or len(lines[first]) > MAX_LINE or _begins_as_border(lines[first]):
+                continue
+            is_below = _quotes_follow(lines, last + 1)
+            cuts[first] = attribution.starts_inside(lines[first : last + 1], is_quote_below=is_below)
+            if cuts[first]:
+                break
+    pieces = ((line[: cuts.get(index, 0)].rstrip(), line[cuts.get(index, 0) :]) for index, line in enumerate(lines))
+    return [piece for words_above, border in pieces for piece in ([words_above, border] if words_above else [border])]
+
+
+def _may_end_behind_words(line: str) -> bool:
+    return len(line) <= MAX_LINE and not is_quoted(line) and attribution.may_end(line)
+
+
+def _begins_as_border(line: str) -> bool:
+    return is_quoted(line) or attribution.DATE_FIRST.match(line) is not None or bool(
+        words.ATTRIBUTION_LEAD.match(line) or words.ATTRIBUTION_VERB.match(line.lstrip())
+    )  # fmt: skip
 
 
 def _goes_on_below(line: str) -> bool:

@@ -49,6 +49,11 @@ WRONG_ADDRESS = re.compile(r"5\.1\.(?:[0-46]|10)|5\.4\.4")
 NAMES_A_MAIL = re.compile(
     r"[ \t]{0,12}(?:subject|betreff|objet|asunto|oggetto|from|to|cc|sent|date)[ \t]*:", re.IGNORECASE
 )
+# Fields of a returned mail that hold addresses and ids, none of which is the one that failed.
+ASIDE = re.compile(
+    r"^[ \t>|]{0,8}(?:message-id|in-reply-to|references|from|sender|reply-to|return-path)[ \t]*:.*(?:\n[ \t]+\S.*)?",
+    re.IGNORECASE | re.MULTILINE,
+)
 QUOTED = re.compile(r"^[ \t]{0,4}>(?!>>).*\n?", re.MULTILINE)  # but not the >>> of a session between two servers
 _ADDRESS = r"([^\s<>:;,()\[\]\"'@=（）：；，、。「」【】]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
 NAMED = tuple(re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in (
@@ -140,8 +145,9 @@ def recipients_in(words: str, patterns: Iterable[re.Pattern[str]], *, not_these:
     patterns   NAMED, in places where mail systems put it, or MENTIONED, anywhere
     not_these  addresses in small letters that are not meant: ours, the mail system's
     """
+    told = ASIDE.sub("", words)
     for pattern in patterns:
-        for match in pattern.finditer(words):
+        for match in pattern.finditer(told):
             address = match[1].rstrip(".")
             if address.lower() not in not_these and not DAEMON.match(address) and not POSTMASTER.match(address):
                 yield address

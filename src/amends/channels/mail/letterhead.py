@@ -70,17 +70,30 @@ class Letterhead:
     @cached_property
     def is_from_daemon(self) -> bool:
         """Whether a mail system is named as the sender."""
+        return self._is_called_daemon or bounces.POSTMASTER.match(self.sender_name) is not None
+
+    @cached_property
+    def _is_called_daemon(self) -> bool:
         named = bounces.DAEMON.match(self.sender or self.sender_name) or bounces.DAEMON_NAME.match(self.sender_name)
         return named is not None
 
     @cached_property
     def is_from_system(self) -> bool:
-        """Whether only a mail system can have sent it: by its sender, its form or its fields."""
+        """Whether a mail system has sent it: by its sender, its form or its fields."""
+        return self.is_from_daemon or self._has_form_of_system
+
+    @cached_property
+    def is_from_no_person(self) -> bool:
+        """The same, by more than the name "Postmaster", for which a person may answer who looks after the mail."""
+        return self._is_called_daemon or self._has_form_of_system
+
+    @cached_property
+    def _has_form_of_system(self) -> bool:
         kind = self.root.parameters.get("report-type", "").lower()
         is_report = self.root.media_type == "multipart/report" or kind == "delivery-status"
         mailer = self.headers.first("x-mailer") if "x-mailer" in self.names else ""
         return (
-            self.is_from_daemon or is_report or not bounces.FIELDS.isdisjoint(self.names)
+            is_report or not bounces.FIELDS.isdisjoint(self.names)
             or bounces.MAILER.match(mailer) is not None
         )  # fmt: skip
 

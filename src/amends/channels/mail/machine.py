@@ -103,9 +103,9 @@ def _bulk(head: Letterhead) -> Origin | None:
 
 def _daemon(head: Letterhead) -> Origin | None:
     """What else a mail system sends: quota warnings, summaries, requests to confirm."""
-    if not head.is_from_system:
+    if not head.is_from_no_person:
         return None
-    if SPEAKS_OF_DELIVERY.search(head.subject):
+    if head.says_failure or head.says_delay or SPEAKS_OF_DELIVERY.search(head.subject):
         return Origin(Machine.DELIVERY_REPORT, f"It comes from a mail system ({head.sender}).",
                       original_message_id=message_id_about(head))  # fmt: skip
     return Origin(Machine.AUTO_REPLY, f"It comes from a mail system ({head.sender}), not from a person.")

@@ -168,10 +168,11 @@ def by_words(head: Letterhead) -> Origin | None:
     if not _is_notice(head, said, has_second=bool(late or failed)):
         return None
     machine = Machine.DELAY if late and not failed and not said.refusal else _spoken_of(head, said)
-    recipients = tuple(sorted(failed or late)) if len(failed or late) > 1 else _recipients(head, said)
-    return _told(
-        head, machine, recipients or tuple(failed or late), {"dsn_status": " ".join(bounces.codes_in(said.words))}, said
-    )
+    others = _others(head)
+    found = sorted(one for one in failed or late if one.lower() not in others)
+    recipients = tuple(found) if len(found) > 1 else _recipients(head, said)
+    facts = {"dsn_status": " ".join(bounces.codes_in(said.words))}
+    return _told(head, machine, recipients or tuple(found), facts, said)
 
 
 def _all_words(head: Letterhead) -> str:
@@ -195,7 +196,8 @@ def _is_notice(head: Letterhead, said: bounces.Said, *, has_second: bool) -> boo
     is_known = said.is_firm or has_second
     if head.is_from_system:
         says_something = said.is_loose or said.trying or said.success
-        return is_known or head.says_failure or said.refusal or (says_something and _names_somebody(head, said))
+        is_clear = is_known or head.says_failure or said.refusal or (said.trying and head.says_delay)
+        return is_clear or (says_something and _names_somebody(head, said))
     if head.list_fields:  # some mail systems keep the fields of the list whose mail they return
         return head.is_from_postmaster and head.says_failure and is_known
     if head.may_be_from_system:
@@ -220,6 +222,6 @@ def _names_somebody(head: Letterhead, said: bounces.Said) -> bool:
 
 
 def _others(head: Letterhead) -> frozenset[str]:
-    """Addresses that did not fail, in small letters: ours and the sender's."""
+    """Addresses that did not fail, in small letters: ours, the sender's, and ids, which look like addresses."""
     ours = (one.address.lower() for value in head.headers.all("to") for one in address_list(value))
-    return frozenset({*ours, head.sender.lower()})
+    return frozenset({*ours, head.sender.lower(), message_id_about(head).lower()})

@@ -10,7 +10,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from amends.channels.mail.borders import Border, first_border, is_drawn_by_hand, is_quoted, is_quoted_below, quoted_tail
+from amends.channels.mail.borders import (
+    Border,
+    first_border,
+    is_drawn_by_hand,
+    is_quoted,
+    is_quoted_below,
+    quoted_tail,
+    with_borders_apart,
+)
 from amends.channels.mail.client_quotes import (
     MAYBE_BEGINS,
     MAYBE_ENDS,
@@ -114,7 +122,7 @@ def split_text(text: str) -> Split:
     """Split a plain text (line ends `\\n`)."""
     text = PRIVATE_USE.sub("", text)  # our own marks, in a stranger's text, say nothing
     piles = _Piles()
-    _sort(text.split("\n"), piles)
+    _sort(with_borders_apart(text.split("\n")), piles)
     return piles.split(text)
 
 

@@ -22,6 +22,7 @@ MAX_ROUNDS = 6
 SENTENCE = re.compile(r"[.!?…。！？]\s*$")
 CONTACT = re.compile(r"@|https?:|www\.|\d[\d \-/()]{4,}\d|\s\|\s")
 MAX_NAME_WORDS = 5
+MAX_SMALL_WORDS = 2  # "ann", "cheers ann"; more without a capital go on with a sentence
 
 
 def signature_start(lines: list[str], *, follows_words: bool = False) -> int:
@@ -67,6 +68,9 @@ def _may_be_signature(below: Sequence[str]) -> bool:
         return True  # a name, and then whatever the firm makes everybody send
     if len(below) > MAX_HABITUAL_LINES or any(len(line) > MAX_HABITUAL_WIDTH for line in below):
         return False
+    goes_on = below[0][0].islower() and len(below[0].split()) > MAX_SMALL_WORDS
+    if goes_on and not any(CONTACT.search(line) for line in below):
+        return False
     return not _is_sentence(below[0]) and sum(_is_sentence(line) for line in below) <= 1
 
 
@@ -89,7 +93,8 @@ def _is_name(line: str) -> bool:
 
 def _is_sentence(line: str) -> bool:
     count = len(line.split())
-    return (count >= 4 and SENTENCE.search(line) is not None) or (count >= 9 and not CONTACT.search(line))
+    least = 2 if line.split()[-1][0].islower() else 4  # "Also the cord.", but not "Kettles Ltd."
+    return (count >= least and SENTENCE.search(line) is not None) or (count >= 9 and not CONTACT.search(line))
 
 
 def _footer(lines: list[str], floor: int, end: int) -> int:
@@ -98,13 +103,20 @@ def _footer(lines: list[str], floor: int, end: int) -> int:
 
 
 def _tail(lines: list[str], floor: int, end: int) -> int:
-    """Lines of devices, and drawn lines, at the end, from below upwards; the first line of all is taken as words."""
-    cut = end
+    """Lines of devices, and drawn lines, at the end, from below upwards; the first line of all is taken as words.
+
+    Right below somebody's words a device must name itself: "The parcel was / sent from my old flat" goes on.
+    """
+    cut = found = end
     for index in range(end - 1, floor - 1, -1):
-        if not lines[index].strip():
-            continue
-        is_device = len(lines[index]) <= MAX_DEVICE_LINE and words.is_device_line(lines[index])
-        if not is_device and (not RULE.match(lines[index]) or _announces(lines, index)):
-            break
-        cut = index
-    return cut
+        line = lines[index]
+        if not line.strip():
+            cut = found
+        elif RULE.match(line) and not _announces(lines, index):
+            cut = found = index
+        elif len(line) > MAX_DEVICE_LINE or not words.is_device_line(line):
+            return cut
+        else:
+            found = index
+            cut = index if words.names_a_product(line) else cut
+    return cut if floor else found  # at floor 0 the words stand above, apart from these lines

@@ -24,7 +24,8 @@ NOT_A_NAME = re.compile(rf"(?<![\w.@+/-])(?:{'|'.join(_DATA['not_a_name'])})(?![
 ORIGINAL = _any(_DATA["original"], before=rf"[{_MARKS}]*", after=rf"[{_MARKS}:：]*$")
 FORWARDED = _any(_DATA["forwarded"], before=rf"[{_MARKS}]*", after=r"[^\w]*$")
 FORWARDED_BY = re.compile(r"\s*-{2,}\s*forwarded by .{3,120} on .{3,60}-*$", re.IGNORECASE)
-REPLY_ABOVE = _any(_DATA["reply_above"], before=r"\W*", after=r"\W*$")
+# "##- … -##" is drawn by one such program in whatever language.
+REPLY_ABOVE = _any([*_DATA["reply_above"], r"(?<=##- )\w.{3,160}(?= -##)"], before=r"\W*", after=r"\W*$")
 FORWARD_SUBJECT = _any(_DATA["forward_subject"], before=r"\s*\[?", after=r"\s*(?:\[\d+\])?\s*[:：]")
 BLOCK_FIELD = re.compile(r"[\s>*|]{0,20}([^\W\d_][^:：*\n]{0,30})\s{0,3}\*{0,2}\s?[:：]")
 BLOCK_KINDS = {
@@ -33,6 +34,7 @@ BLOCK_KINDS = {
 DEVICE = _any(_DATA["signature"]["device"], before=r"[\s\W_]{0,6}", after=r"\s*$")
 BY_A_PERSON = _any(_DATA["signature"]["by_a_person"])
 THING = _any(_DATA["signature"]["thing"])
+PRODUCT = _any(_DATA["signature"]["product"])
 PROGRAM = _any(_DATA["signature"]["program"], before=r"[\s\W_]{0,6}", after=r"\s*$")
 FOOTER = _any(_DATA["signature"]["footer"], before=r"\s*")
 AWAY = _any(_DATA["machine"]["away"], before=r"\s*(?:(?:re|aw|sv|antw|r)\s*:\s*){0,3}[\[(\"'*]{0,2}\s*")
@@ -46,6 +48,11 @@ def is_device_line(line: str) -> bool:
     if PROGRAM.match(line) is not None:
         return True
     return DEVICE.match(line) is not None and THING.search(line) is not None and BY_A_PERSON.search(line) is None
+
+
+def names_a_product(line: str) -> bool:
+    """Whether such a line says which device or program it was, and does not go on with a sentence of the line above."""
+    return PRODUCT.search(line) is not None and not line.lstrip()[:1].islower()
 
 
 def block_kind(line: str) -> str:

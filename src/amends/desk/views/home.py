@@ -71,10 +71,10 @@ def _heard(person: Person) -> Iterator[Fact]:
             yield Fact(
                 source.name, "last heard" if source.heard_at else "nothing heard yet", url=url, at=source.heard_at
             )
-    for mailbox, number in Unfetched.objects.told().values_list("mailbox__source__name").annotate(n=Count("pk")):
-        yield Fact(
-            mailbox, f"{number} mails cannot be fetched" if number > 1 else "a mail cannot be fetched", is_late=True
-        )
+    stuck = Unfetched.objects.told().values_list("mailbox__source__name", "mailbox__source__uid")
+    for name, uid, number in stuck.annotate(number=Count("pk")).order_by("mailbox__source__name"):
+        said = f"{number} mails cannot be fetched" if number > 1 else "a mail cannot be fetched"
+        yield Fact(name, said, url=reverse("voices:source", args=[uid]) if has_page else "", is_late=True)
 
 
 def _first_steps(company: Company, person: Person) -> Iterator[dict[str, object]]:

@@ -101,11 +101,12 @@ class _Known:
     def _note(self, party: Party, kind: str, value: str, written: str, *, is_sender: bool) -> None:
         points = self.points.setdefault((kind, value), [])
         own = next((point for point in points if point.party.uid == party.uid), None)
+        is_first = is_sender and not any(point.is_sender for point in points)  # an address sends for one party only
         if own is None:
-            own = new_point(party=party, kind=kind, value=value, written=written, is_sender=is_sender, now=self.now)
+            own = new_point(party=party, kind=kind, value=value, written=written, is_sender=is_first, now=self.now)
             points.append(own)
             self.new_points.append(own)
-        elif is_sender and not own.is_sender:
+        elif is_first:
             own.is_sender = True
             if own.pk is not None:
                 own.save(update_fields=["is_sender"])

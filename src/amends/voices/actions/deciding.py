@@ -9,7 +9,7 @@ from amends.cases.models import Case
 from amends.core.complaint import Step
 from amends.core.errors import Refused
 from amends.ledger.actions import record
-from amends.voices.actions.placing import acknowledge_by_itself, heard_in_case, open_from, settle
+from amends.voices.actions.placing import heard_in_case, open_from, settle
 from amends.voices.models import Decision, Disposition, Voice
 
 KINDS = {
@@ -47,8 +47,6 @@ def decide(*, voice: Voice, kind: str, by: str, now: datetime, why: str = "") ->
     decision = settle(voice, disposition, kind=kind, by=by, now=now, case=case, why=why.strip())
     content = {"kind": kind, "why": why.strip(), "case": str(case.uid) if case else ""}
     record("voice.decided", now=now, by=by, subject=voice.uid, content=content)
-    if case is not None:
-        acknowledge_by_itself(voice, case, now=now)
     return decision
 
 

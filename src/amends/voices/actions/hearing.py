@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from amends.channels import PARSERS
 from amends.core.errors import Refused, Unreadable
@@ -15,6 +15,7 @@ from amends.ledger.actions import keep_files, record
 from amends.ledger.files import read
 from amends.ledger.models import StoredFile
 from amends.letters.addresses import domain, own_addresses
+from amends.people.models import Company
 from amends.voices.actions.arriving import Arrival, failed, fingerprint_of, read_and_judge
 from amends.voices.actions.keeping import keep, keep_attachments, reread_voice
 from amends.voices.actions.sheet_rows import row_again
@@ -22,10 +23,10 @@ from amends.voices.models import Delivery, Disposition, Source, Voice
 
 BATCH = 20
 """Messages in one transaction at most: the disk is asked once for all of them, and nobody waits long for the lock."""
-
-
 BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of messages read into memory together; a single one may be larger."""
+TRIES = 5
+"""How often a message is kept anew while other workers are quicker with the same message or sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def hear_all(messages: Sequence[Message], *, source: Source, now: datetime) -> l
     """
     heard: list[Voice] = []
     for start in range(0, len(messages), BATCH):
-        heard += _hear_batch(messages[start : start + BATCH], source=source, now=now)
+        with Company.objects.held():
+            heard += _hear_batch(messages[start : start + BATCH], source=source, now=now)
     return heard
 
 
@@ -144,23 +146,42 @@ def _kept(arrivals: Sequence[Arrival], *, source: Source, now: datetime, is_hist
     if len(arrivals) > 1:
         try:
             return keep_these(arrivals)
-        except OperationalError:  # the database is away or locked: whoever calls tries again later
-            raise
-        except Exception:  # noqa: BLE001  one of them failed, or another worker was quicker: told below, one by one
-            return [_kept_alone(arrival, keep_these, source.channel) for arrival in arrivals]
+        except Exception as error:  # one of them failed, or another worker was quicker
+            if _is_away(error):
+                raise
     return [_kept_alone(arrival, keep_these, source.channel) for arrival in arrivals]
 
 
 def _kept_alone(arrival: Arrival, keep_these: Callable[[list[Arrival]], list[Voice]], channel: str) -> Voice:
+    keep_it = partial(keep_these, [arrival])
     try:
-        return keep_these([arrival])[0]
-    except IntegrityError:  # another worker was quicker with the same message: now it is a second delivery
-        return keep_these([arrival])[0]
-    except OperationalError:
-        raise
-    except Exception as error:  # noqa: BLE001  whatever fails in placing, the message stays and is shown
+        return _despite_others(keep_it)[0]
+    except Exception as error:  # whatever fails in placing, the message stays and is shown
+        if _is_away(error):
+            raise
         arrival.cannot_be_read(failed(channel, error))
-        return keep_these([arrival])[0]
+    return _despite_others(keep_it)[0]
+
+
+def _despite_others(keep_it: Callable[[], list[Voice]]) -> list[Voice]:
+    """Try again where another worker was quicker with the same message or sender: now it is known."""
+    for _ in range(TRIES - 1):
+        try:
+            return keep_it()
+        except (IntegrityError, OperationalError) as error:
+            if _is_away(error):
+                raise
+    return keep_it()
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the database is what failed, so that whoever calls must try again later, and no message is at fault.
+
+    PostgreSQL says more in its SQLSTATE: 40 means that two transactions stood in each other's way, 54 that a value
+    is too large for it.
+    """
+    state = str(getattr(error.__cause__, "sqlstate", None) or "")
+    return isinstance(error, InterfaceError | OperationalError) and not state.startswith(("40", "54"))
 
 
 def _reader(channel: str) -> Callable[[bytes], Incoming]:

@@ -38,7 +38,6 @@ def place(heard: Heard) -> None:
         decider = f"rule/{heard.triage.version}"
         case = open_from(heard.voice, why=heard.triage.why(), by=decider, now=heard.now, reply_to=heard.reply_to)
         settle(heard.voice, Disposition.OPENED, case=case, kind="complaint", by=decider, now=heard.now)
-        acknowledge_by_itself(heard.voice, case, now=heard.now)
     else:
         _wait(heard)
     if thread is not None and not thread.is_proven:
@@ -126,7 +125,6 @@ def _open_anew(heard: Heard, earlier: Case) -> None:
     case = open_from(heard.voice, why=why, by=THREAD_RULE, now=heard.now, reply_to=heard.reply_to)
     settle(heard.voice, Disposition.OPENED, kind="complaint", by=THREAD_RULE, now=heard.now, case=case, why=why[0])
     link(from_uid=case.uid, to_uid=earlier.uid, kind="follows", by=THREAD_RULE, now=heard.now)
-    acknowledge_by_itself(heard.voice, case, now=heard.now)
 
 
 def heard_in_case(case: Case, voice: Voice, *, now: datetime) -> None:
@@ -137,7 +135,7 @@ def heard_in_case(case: Case, voice: Voice, *, now: datetime) -> None:
 
 
 def open_from(voice: Voice, *, why: tuple[str, ...], by: str, now: datetime, reply_to: Address | None = None) -> Case:
-    """Open a case from what one voice says."""
+    """Open a case from what one voice says, and acknowledge it at once where that may happen by itself."""
     facts = voice.facts
     reply_to = reply_to or Address(voice.author_name, voice.author_address)
     product = product_named(name=facts["product"], now=now, by=by) if facts.get("product") else None
@@ -157,19 +155,19 @@ def open_from(voice: Voice, *, why: tuple[str, ...], by: str, now: datetime, rep
         order_number=str(facts.get("order", "")),
         wish=str(facts.get("wish", "")),
     )
-    return cases.open_case(opening=opening, by=by, now=now)
+    acknowledged_by = _acknowledged_by(voice, opening.reply_address, now=now)
+    return cases.open_case(opening=opening, by=by, now=now, acknowledged_by=acknowledged_by)
 
 
 def _title(voice: Voice) -> str:
     return voice.subject or Truncator(voice.excerpt).words(16) or "A complaint without words"
 
 
-def acknowledge_by_itself(voice: Voice, case: Case, *, now: datetime) -> None:
-    """Send the first letter at once, where one may go by itself; otherwise a person is asked by the clock."""
+def _acknowledged_by(voice: Voice, address: str, *, now: datetime) -> str:
+    """Return the rule that sends the first letter at once; empty where it may not, and the clock asks a person."""
     is_fresh = now - voice.received_at <= ACKNOWLEDGE_WITHIN
-    may_write = bool(case.reply_address) and not voice.no_reply and is_fresh
-    if may_write and Company.objects.the().auto_acknowledge and case.state == Step.RECEIVED:
-        cases.acknowledge(case=case, by="rule/acknowledge-1", now=now, is_automatic=True)
+    may_write = bool(address) and not voice.no_reply and is_fresh and Company.objects.the().auto_acknowledge
+    return "rule/acknowledge-1" if may_write else ""
 
 
 def waits(incoming: Incoming, triage: Triage) -> bool:

@@ -5,69 +5,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('voices', '0002_sheets'),
+        ("voices", "0002_sheets"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='source',
-            name='failed_since',
+            model_name="source",
+            name="failed_since",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='source',
-            name='is_told',
+            model_name="source",
+            name="is_told",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='source',
-            name='told_at',
+            model_name="source",
+            name="told_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(max_length=253)),
-                ('port', models.PositiveIntegerField(default=993)),
-                ('security', models.CharField(choices=[('tls', 'TLS from the start (usually port 993)'), ('starttls', 'STARTTLS (usually port 143)'), ('none', 'none: the server is this machine'), ('none_anywhere', 'none, and whoever listens on the way may read the password')], default='tls', max_length=20)),
-                ('user', models.CharField(max_length=254)),
-                ('login', models.CharField(choices=[('password', 'password'), ('token', 'OAuth (XOAUTH2)')], default='password', max_length=20)),
-                ('secret', models.TextField()),
-                ('token_url', models.CharField(blank=True, max_length=500)),
-                ('client_id', models.CharField(blank=True, max_length=254)),
-                ('folder', models.CharField(default='INBOX', max_length=200)),
-                ('import_from', models.DateField()),
-                ('after', models.CharField(choices=[('leave', 'leave it untouched'), ('seen', 'mark it as seen'), ('move', 'move it to a folder')], default='leave', max_length=20)),
-                ('move_to', models.CharField(blank=True, max_length=200)),
-                ('uidvalidity', models.PositiveBigIntegerField(default=0)),
-                ('last_uid', models.PositiveBigIntegerField(default=0)),
-                ('after_uid', models.PositiveBigIntegerField(default=0)),
-                ('renumbered_at', models.DateTimeField(null=True)),
-                ('is_paused', models.BooleanField(default=False)),
-                ('paused_why', models.CharField(blank=True, max_length=300)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('note', models.TextField(blank=True)),
-                ('source', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='mailbox', to='voices.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("host", models.CharField(max_length=253)),
+                ("port", models.PositiveIntegerField(default=993)),
+                (
+                    "security",
+                    models.CharField(
+                        choices=[
+                            ("tls", "TLS from the start (usually port 993)"),
+                            ("starttls", "STARTTLS (usually port 143)"),
+                            ("none", "none: the server is this machine"),
+                            ("none_anywhere", "none, and whoever listens on the way may read the password"),
+                        ],
+                        default="tls",
+                        max_length=20,
+                    ),
+                ),
+                ("user", models.CharField(max_length=254)),
+                (
+                    "login",
+                    models.CharField(
+                        choices=[("password", "password"), ("token", "OAuth (XOAUTH2)")],
+                        default="password",
+                        max_length=20,
+                    ),
+                ),
+                ("secret", models.TextField()),
+                ("token_url", models.CharField(blank=True, max_length=500)),
+                ("client_id", models.CharField(blank=True, max_length=254)),
+                ("folder", models.CharField(default="INBOX", max_length=200)),
+                ("import_from", models.DateField()),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("leave", "leave it untouched"),
+                            ("seen", "mark it as seen"),
+                            ("move", "move it to a folder"),
+                        ],
+                        default="leave",
+                        max_length=20,
+                    ),
+                ),
+                ("move_to", models.CharField(blank=True, max_length=200)),
+                ("uidvalidity", models.PositiveBigIntegerField(default=0)),
+                ("last_uid", models.PositiveBigIntegerField(default=0)),
+                ("after_uid", models.PositiveBigIntegerField(default=0)),
+                ("renumbered_at", models.DateTimeField(null=True)),
+                ("is_paused", models.BooleanField(default=False)),
+                ("paused_why", models.CharField(blank=True, max_length=300)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mailbox", to="voices.source"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unfetched',
+            name="Unfetched",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.PositiveBigIntegerField()),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('why', models.TextField(blank=True)),
-                ('first_at', models.DateTimeField()),
-                ('next_try_at', models.DateTimeField()),
-                ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unfetched', to='voices.mailbox')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.PositiveBigIntegerField()),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("why", models.TextField(blank=True)),
+                ("first_at", models.DateTimeField()),
+                ("next_try_at", models.DateTimeField()),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="unfetched", to="voices.mailbox"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['uid'],
-                'constraints': [models.UniqueConstraint(fields=('mailbox', 'uid'), name='one_row_an_unfetched_mail')],
+                "ordering": ["uid"],
+                "constraints": [models.UniqueConstraint(fields=("mailbox", "uid"), name="one_row_an_unfetched_mail")],
             },
         ),
     ]

@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('voices', '0004_mention'),
+        ("voices", "0004_mention"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='held_why',
+            model_name="attachment",
+            name="held_why",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='is_decoration',
+            model_name="attachment",
+            name="is_decoration",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='is_held',
+            model_name="attachment",
+            name="is_held",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='scanned_at',
+            model_name="attachment",
+            name="scanned_at",
             field=models.DateTimeField(null=True),
         ),
     ]

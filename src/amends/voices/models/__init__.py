@@ -15,7 +15,6 @@ from amends.voices.models.sources import (
 from amends.voices.models.voices import Attachment, Body, Decision, Delivery, Disposition, Mention, Voice, VoiceQuerySet
 
 __all__ = [
-    
     "CHANNELS",
     "RED_AFTER",
     "UNFETCHED_TOLD_AFTER",

@@ -85,4 +85,3 @@ class Command(BaseCommand):
                 yield from (Message(raw, place=place) for place, raw in messages)
             except Unreadable as problem:
                 self.problems.append(str(problem))
-
