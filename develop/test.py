@@ -12,7 +12,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from develop.postgres import binaries, temporary_server
-from tests.voices.dovecot import PROGRAM
 
 ROOT = Path(__file__).parent.parent
 PROCESSES = "2"
@@ -47,7 +46,7 @@ def main(arguments: list[str]) -> int:
     own = chosen(arguments)
     if not shutil.which("chromium"):
         print("Browser tests are skipped: there is no chromium on PATH.")
-    if PROGRAM is None:
+    if not shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"):
         print("Tests against a real mail server are skipped: there is no dovecot with IMAP.")
     folder = binaries()
     if folder is None:
