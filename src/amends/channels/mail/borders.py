@@ -90,10 +90,13 @@ def _climb(lines: list[str], start: int, floor: int) -> int:
 
 
 def _is_drawn(lines: list[str], index: int) -> bool:
-    """A forward or an original is announced by drawn lines or by a field block below, not by the words alone."""
+    """A forward or an original is announced by drawn lines, or apart from the words above by a field block below."""
     if re.match(r"\s*[-_=*>|#~+—–]{2,}", lines[index]):
         return True
-    return any(words.block_kind(line) in ("from", "subject") for line in lines[index + 1 : index + 6])
+    if index and lines[index - 1].strip() and not RULE.match(lines[index - 1]):
+        return False
+    kinds = [words.block_kind(line) for line in lines[index + 1 : index + 6] if line.strip()]
+    return bool(kinds and kinds[0]) and not {"from", "subject"}.isdisjoint(kinds)
 
 
 def _block(lines: list[str], index: int, floor: int) -> Border | None:

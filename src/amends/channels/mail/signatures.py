@@ -108,7 +108,8 @@ def _tail(lines: list[str], floor: int, end: int) -> int:
     Right below somebody's words a device must name itself: "The parcel was / sent from my old flat" goes on.
     """
     cut = found = end
-    for index in range(end - 1, floor - 1, -1):
+    stop = max(floor, end - WINDOW)
+    for index in range(end - 1, stop - 1, -1):
         line = lines[index]
         if not line.strip():
             cut = found
@@ -119,4 +120,4 @@ def _tail(lines: list[str], floor: int, end: int) -> int:
         else:
             found = index
             cut = index if words.names_a_product(line) else cut
-    return cut if floor else found  # at floor 0 the words stand above, apart from these lines
+    return cut if stop else found  # at 0 the words stand above, apart from these lines
