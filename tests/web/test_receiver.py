@@ -201,9 +201,10 @@ Ask = Callable[..., str]
 
 
 @pytest.fixture
-def ask(settings: LazySettings) -> Ask:
-    """What a receiver would say to a recipient."""
+def ask(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """What a receiver would say to a recipient. Asked in the test's own thread, whose connection stays open."""
     settings.MAIL_FROM = FROM
+    monkeypatch.setattr("amends.web.receiver.close_old_connections", lambda: None)
 
     def refusal(recipient: str, *also_for: str) -> str:
         return Receiver([], limit=1000, also_for=also_for).refusal(recipient)
