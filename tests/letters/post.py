@@ -115,3 +115,11 @@ def write(company: Company, now: datetime) -> Callable[..., Letter | None]:
         return write_letter(**{**told, **changes})
 
     return make
+
+
+@pytest.fixture
+def letter(write: Callable[..., Letter | None]) -> Letter:
+    """An answer to Anna that may leave."""
+    written = write()
+    assert written
+    return written

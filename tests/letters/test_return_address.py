@@ -24,13 +24,6 @@ pytestmark = pytest.mark.django_db
 Write = Callable[..., Letter | None]
 
 
-@pytest.fixture
-def letter(write: Write) -> Letter:
-    written = write()
-    assert written
-    return written
-
-
 def test_the_envelope_sender_leads_back_to_the_letter_and_the_reader_never_sees_it(
     letter: Letter, post_office: PostOffice, now: datetime
 ) -> None:

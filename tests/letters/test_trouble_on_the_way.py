@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 Write = Callable[..., Letter | None]
 
 
-@pytest.fixture
-def letter(write: Write) -> Letter:
-    written = write()
-    assert written
-    return written
-
-
 def test_a_server_that_is_down_is_tried_seven_times_then_a_person_is_asked(
     letter: Letter, settings: LazySettings, now: datetime
 ) -> None:

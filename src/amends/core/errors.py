@@ -3,6 +3,7 @@
 AmendsError
 ├── Refused      an action may not happen now; nothing was changed
 ├── Unreadable   bytes from outside could not be read; they are kept and can be tried again
+├── LookFailed   a mailbox could not be looked into; it is tried again (channels.mail.imap)
 └── Tampered     a proof does not hold
 """
 
