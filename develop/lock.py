@@ -10,7 +10,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-LOCKS: dict[str, list[str]] = {"core": [], "postgres": ["postgres"], "dev": ["postgres", "dev"]}
+LOCKS: dict[str, list[str]] = {
+    "core": [],
+    "analytics": ["analytics"],
+    "encoder": ["encoder"],
+    "postgres": ["postgres"],
+    "dev": ["analytics", "encoder", "postgres", "dev"],
+}
 OPTIONS = ["--universal", "--generate-hashes", "--no-header", "--python-version", "3.11", "--quiet"]
 
 

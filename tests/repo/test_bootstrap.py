@@ -57,7 +57,7 @@ def prepare(bootstrap, monkeypatch, command="up", *, fails=False) -> list[str]:
 
     monkeypatch.setattr(bootstrap, "install", install)
     monkeypatch.setattr(bootstrap, "make_environment", make_environment)
-    bootstrap.prepare(command)
+    bootstrap.prepare(bootstrap.locks_for(command))
     return installed
 
 
@@ -75,6 +75,22 @@ def test_a_changed_lock_is_installed_at_the_next_start(bootstrap, monkeypatch):
 def test_what_developers_need_is_enough_to_run(bootstrap, monkeypatch):
     assert prepare(bootstrap, monkeypatch, "test") == ["dev"]
     assert prepare(bootstrap, monkeypatch, "up") == []
+
+
+def test_an_extra_is_installed_once_when_it_is_asked_for(bootstrap, monkeypatch):
+    prepare(bootstrap, monkeypatch)
+    (bootstrap.ROOT / "requirements/encoder.lock").write_text("encoder==1 \\\n    --hash=sha256:01\n")
+    installed = []
+    monkeypatch.setattr(bootstrap, "install", lambda lock, uv: installed.append(lock.stem))
+    bootstrap.add(["encoder"])
+    bootstrap.add(["encoder"])
+    assert installed == ["encoder"]
+
+
+@pytest.mark.parametrize("extras", [[], ["telepathy"], ["encoder", "telepathy"]])
+def test_an_extra_that_does_not_exist_is_refused_with_those_that_do(bootstrap, extras):
+    with pytest.raises(SystemExit, match="analytics, encoder, postgres"):
+        bootstrap.add(extras)
 
 
 def test_an_install_that_was_interrupted_starts_over(bootstrap, monkeypatch):

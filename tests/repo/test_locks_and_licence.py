@@ -16,8 +16,9 @@ def pins(lock: str) -> set[tuple[str, str]]:
     return {(pin["name"], pin["version"]) for pin in PIN.finditer(lock)}
 
 
-def test_there_is_a_lock_for_running_for_postgresql_and_for_developing() -> None:
-    assert {path.name for path in LOCKS} == {"core.lock", "postgres.lock", "dev.lock"}
+def test_there_is_a_lock_for_running_for_each_extra_and_for_developing() -> None:
+    wanted = {"core.lock", "analytics.lock", "encoder.lock", "postgres.lock", "dev.lock"}
+    assert {path.name for path in LOCKS} == wanted
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
