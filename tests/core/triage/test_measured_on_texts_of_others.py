@@ -7,7 +7,8 @@ from tests.core.triage.measure import DATA, QUESTIONS, judged_rows, score_of
 FLOORS = {  # question: least precision, least recall
     "injury or hazard, written challenge": (0.9, 0.97),
     "to be escalated, written challenge": (0.9, 0.97),
-    "crash, fire, injury or death, vehicle reports": (0.5, 0.85),
+    "crash, fire, injury or death, vehicle reports": (0.6, 0.9),
+    "suggestion (3 points or more)": (0.65, 0.55),
     "complaint in fr, es, de": (0.9, 0.9),
     "complaint, clear only, tweets": (0.8, 0.2),
     "negative, clear only, airline tweets": (0.9, 0.25),
@@ -32,4 +33,4 @@ def test_ordinary_messages_seldom_fire() -> None:
     if not (DATA / "airline_tweets.csv").exists():
         pytest.skip("airline_tweets.csv is not on this machine, so false alarms were not measured.")
     judged = judged_rows("airline_tweets.csv", at_most=ROWS_AT_MOST)
-    assert sum(verdict.fired for _, verdict in judged) <= 0.03 * len(judged)
+    assert sum(verdict.fired for _, verdict in judged) <= 0.02 * len(judged)

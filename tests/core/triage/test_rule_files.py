@@ -7,7 +7,7 @@ import pytest
 
 from amends.core.triage.harm import HARMS
 from amends.core.triage.lexicon import LANGUAGES
-from amends.core.triage.phrases import first_words, parsed, regex_of
+from amends.core.triage.phrases import first_words, parsed, regex_of, without_opening
 
 
 def rows(language: str) -> dict[str, dict[str, list[str]]]:
@@ -27,7 +27,7 @@ def test_every_phrase_can_be_read_and_begins_with_three_letters_or_a_whole_word(
     lists = {name: tuple(words) for name, words in data["lists"].items()}
     for section in ("harm", "guards", "voice"):
         for phrase in (phrase for phrases in data[section].values() for phrase in phrases):
-            items = parsed(phrase, lists)
+            items = parsed(without_opening(phrase)[0], lists)
             assert regex_of(items)
             assert all(len(word) >= 3 or not is_stem for word, is_stem in first_words(items)), phrase
 

@@ -5,14 +5,15 @@ both sides: who reports one is dissatisfied, and expects something to be done. P
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from amends.core.triage.folding import Folded
-from amends.core.triage.guarding import longest, negation
+from amends.core.triage.guarding import is_retold, longest, negation
 from amends.core.triage.harm import Finding, quoted
-from amends.core.triage.lexicon import LANGUAGES, Hit, lexicon
+from amends.core.triage.index import Hit
+from amends.core.triage.lexicon import Rulebook
 from amends.core.triage.verdict import Likelihood, Reason
 
 SCORES = ("dissatisfaction", "expectation", "praise", "question", "suggestion")
@@ -47,27 +48,24 @@ class Voice:
     reasons: tuple[tuple[int, Reason], ...]
 
 
-def voice_of(text: str, folded: Folded, language: str, harms: Iterable[Finding]) -> Voice:
+def voice_of(text: str, folded: Folded, hits: Sequence[Hit], harms: Iterable[Finding], book: Rulebook) -> Voice:
     """Return the points of a text and the phrases that gave them.
 
-    language  the language of the message; when it is none of those of the rules, the one in which the text says most
-    harms     what could hurt somebody: it speaks for dissatisfaction and for an expected answer
+    hits   phrases of voice in the text; where they are of several languages, the one in which it says most counts
+    harms  what could hurt somebody: it speaks for dissatisfaction and for an expected answer
     """
     scores = dict.fromkeys(SCORES, 0.0)
     reasons: list[tuple[int, Reason]] = []
-    for category, hit, start in _hits(folded.text, language if language in LANGUAGES else ""):
+    for category, hit, start in _meant(folded.text, hits, book):
         for score, points in _points(category, hit.phrase.points):
             scores[score] += points
-        begin, end = folded.span(start, hit.end)
-        phrase = text[begin:end]
-        name = "dissatisfaction" if category == "failure" else category
-        reason = Reason(name, phrase, begin, end, f"{SENTENCES[category]}: {quoted(phrase)}.")
-        reasons.append((hit.phrase.points, reason))
+        if hit.phrase.points >= SHOWN:
+            reasons.append((hit.phrase.points, _reason(text, folded, category, start, hit.end)))
     for finding in harms:
         scores["dissatisfaction"] += finding.harm.level
         scores["expectation"] += 1
-    shown = sorted((pair for pair in reasons if pair[0] >= SHOWN), key=lambda pair: (-pair[0], pair[1].start))
-    return Voice({name: min(points, MOST) for name, points in scores.items()}, tuple(shown))
+    reasons.sort(key=lambda pair: (-pair[0], pair[1].start))
+    return Voice({name: min(points, MOST) for name, points in scores.items()}, tuple(reasons))
 
 
 def likelihood(scores: Mapping[str, float]) -> Likelihood:
@@ -84,28 +82,42 @@ def likelihood(scores: Mapping[str, float]) -> Likelihood:
     return Likelihood.LIKELY
 
 
+def _reason(text: str, folded: Folded, category: str, start: int, end: int) -> Reason:
+    begin, end = folded.span(start, end)
+    phrase = text[begin:end]
+    name = "dissatisfaction" if category == "failure" else category
+    return Reason(name, phrase, begin, end, f"{SENTENCES[category]}: {quoted(phrase)}.")
+
+
 def _points(category: str, points: int) -> tuple[tuple[str, float], ...]:
     if category == "failure" or (category == "dissatisfaction" and points >= STRONG):
         return (("dissatisfaction", float(points)), ("expectation", 1.0))
     return ((category, float(points)),)
 
 
-def _hits(folded: str, language: str) -> Iterable[tuple[str, Hit, int]]:
+def _meant(folded: str, hits: Sequence[Hit], book: Rulebook) -> Iterable[tuple[str, Hit, int]]:
     """Yield (category, hit, start): denied praise is dissatisfaction, other denied phrases say nothing."""
-    found = _in_one_language(list(lexicon("voice", language).hits(folded)))
-    for category in SENTENCES:
-        for hit in longest(hit for hit in found if hit.phrase.category == category):
-            denied = negation(hit, folded) if category in DENIABLE else None
+    found: dict[str, list[Hit]] = {}
+    for hit in _in_one_language(hits, book.languages):
+        found.setdefault(hit.phrase.category, []).append(hit)
+    for category in SENTENCES if found else ():
+        for hit in longest(found.get(category, ())):
+            guard = book.guards(hit.phrase.language)
+            if category == "suggestion" and is_retold(guard, hit, folded):
+                continue
+            denied = negation(guard, hit, folded) if category in DENIABLE else None
             if denied is None or (category == "praise" and "," in folded[denied : hit.start]):
                 yield category, hit, hit.start  # “nobody was hurt, thanks” denies no thanks
             elif category == "praise":
                 yield "dissatisfaction", hit, denied
 
 
-def _in_one_language(hits: list[Hit]) -> list[Hit]:
+def _in_one_language(hits: Sequence[Hit], languages: Iterable[str]) -> Sequence[Hit]:
     """Return the hits of the language in which the text says most, for languages share words that mean other things."""
+    if len(hits) < 2 or len({hit.phrase.language for hit in hits}) < 2:
+        return hits
     points = Counter[str]()
     for hit in hits:
         points[hit.phrase.language] += hit.phrase.points
-    spoken = max(LANGUAGES, key=lambda language: points[language])
+    spoken = max(languages, key=lambda language: points[language])
     return [hit for hit in hits if hit.phrase.language == spoken]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # Soft hyphens and zero-width characters hide inside words copied from web pages; loose accents come from some mail
 # clients (NFD). All are left out of what the rules see.
-_INVISIBLE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufe0e\ufe0f\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]")
 
 
 def _without_accent(letter: str) -> str:

@@ -3,9 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from amends.core.severity import Severity
 
+# How much one finding of a category weighs within its level (0..1); what only could happen weighs half.
+WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {
+        "injury": 0.6,
+        "hazard": 0.4,
+        "vulnerable": 0.4,
+        "fraud": 0.3,
+        "legal": 0.3,
+        "regulatory": 0.3,
+        "defect": 0.2,
+        "loss": 0.2,
+    }
+)
+LEVELS = len(Severity)
 SERIOUS_CATEGORIES = frozenset({"injury", "hazard", "legal", "regulatory", "fraud", "vulnerable"})
 
 
@@ -13,11 +28,12 @@ SERIOUS_CATEGORIES = frozenset({"injury", "hazard", "legal", "regulatory", "frau
 class Reason:
     """One thing that spoke for a verdict.
 
-    category    injury, hazard, legal, regulatory, fraud, vulnerable, loss; dissatisfaction, expectation, praise,
-                question, suggestion; limit (the text was too long to be judged whole)
+    category    injury, hazard, legal, regulatory, fraud, vulnerable, loss, defect; dissatisfaction, expectation,
+                praise, question, suggestion; limit (the text was too long to be judged whole)
     phrase      the exact words of the text that decided
     start, end  character offsets into the text, so that text[start:end] == phrase; -1, -1 for the subject line
     sentence    plain English, for the page
+    is_potential  it nearly happened or could happen; it has not
     """
 
     category: str
@@ -25,6 +41,7 @@ class Reason:
     start: int
     end: int
     sentence: str
+    is_potential: bool = False
 
 
 class Likelihood(StrEnum):
@@ -66,6 +83,26 @@ class Triage:
         return best if self.scores[best] > 0 else "other"
 
     @property
+    def severity_kinds(self) -> tuple[str, ...]:
+        """Return the categories of harm that were found, most weighty first, each once."""
+        return tuple(dict.fromkeys(reason.category for reason in self.severity_reasons))
+
+    @property
+    def severity_score(self) -> float:
+        """Return how bad it is as a number in [0, 1): a worse level is always a higher number.
+
+        Level l (0..4) owns the stretch [l/5, (l+1)/5). Within it each finding takes its weight of what is left
+        (1 - Π(1 - w)), so more findings and graver ones raise it; what only could happen weighs half. No level, no
+        number: 0.
+        """
+        if self.severity is Severity.NONE:
+            return 0.0
+        left = 1.0
+        for reason in self.severity_reasons:
+            left *= 1 - WEIGHTS.get(reason.category, 0.0) * (0.5 if reason.is_potential else 1.0)
+        return (self.severity + min(1 - left, 0.999)) / LEVELS
+
+    @property
     def fired(self) -> bool:
         """Whether a severity rule fired, so that a person must look at once."""
         serious = any(reason.category in SERIOUS_CATEGORIES for reason in self.severity_reasons)
@@ -82,6 +119,8 @@ class Triage:
             "version": self.version,
             "language": self.language,
             "severity": int(self.severity),
+            "severity_score": round(self.severity_score, 4),
+            "severity_kinds": list(self.severity_kinds),
             "severity_reasons": [asdict(reason) for reason in self.severity_reasons],
             "complaint": self.complaint.value,
             "kind": self.kind,
