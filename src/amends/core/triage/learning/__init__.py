@@ -1,0 +1,1 @@
+"""Learning from what people decided: fitting models, and which message to ask about next."""
