@@ -1,11 +1,11 @@
 """From a message to a verdict: language, severity, complaint or not, and every reason in the customer's words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from amends.core.severity import Severity
-from amends.core.triage.complaint import LIKELY_DISSATISFACTION, MOST, SCORES, Voice, likelihood, voice_of
+from amends.core.triage.complaint import LIKELY_DISSATISFACTION, MOST, SCORES, SILENT, Voice, likelihood, voice_of
 from amends.core.triage.folding import fold
 from amends.core.triage.harm import HARM_ORDER, Finding, harms_in
 from amends.core.triage.language import language_of
@@ -46,20 +46,25 @@ def assess(
         severity=_severity(findings, scores),
         severity_reasons=_once([finding.reason for finding in findings]),
         complaint=likelihood(scores),
-        scores=MappingProxyType(scores),
+        scores=MappingProxyType(dict(scores)),
         reasons=_once([reason for _, reason in part.voice.reasons]) + _limit(text),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    findings: list[Finding]
+    findings: Sequence[Finding]
     voice: Voice
+
+
+_NOTHING = _Part((), SILENT)
 
 
 def _read(text: str, language: str, book: Rulebook) -> _Part:
     folded = fold(text)
     hits = book.index(language).hits(folded.text)
+    if not hits:
+        return _NOTHING
     findings = harms_in(text, folded, language, [hit for hit in hits if not hit.phrase.points], book)
     voice = voice_of(text, folded, [hit for hit in hits if hit.phrase.points], findings, book)
     return _Part(findings, voice)
@@ -82,7 +87,7 @@ def _elsewhere(reason: Reason) -> Reason:
     return replace(reason, start=-1, end=-1)
 
 
-def _that_count(findings: list[Finding], scores: Mapping[str, float]) -> list[Finding]:
+def _that_count(findings: Sequence[Finding], scores: Mapping[str, float]) -> Sequence[Finding]:
     """Return the findings that count, worst first.
 
     A loss or a vulnerable person counts only where something went wrong; that somebody calls it dangerous, only where
@@ -97,10 +102,10 @@ def _that_count(findings: list[Finding], scores: Mapping[str, float]) -> list[Fi
     return sorted(counted, key=lambda finding: HARM_ORDER[finding.harm.name])
 
 
-def _severity(findings: Iterable[Finding], scores: Mapping[str, float]) -> Severity:
+def _severity(findings: Sequence[Finding], scores: Mapping[str, float]) -> Severity:
     is_trouble = scores["dissatisfaction"] >= LIKELY_DISSATISFACTION
     least = Severity.ANNOYANCE if is_trouble else Severity.NONE
-    return max((finding.harm.level for finding in findings), default=least)
+    return max([finding.harm.level for finding in findings], default=least)
 
 
 def _once(reasons: Sequence[Reason]) -> tuple[Reason, ...]:

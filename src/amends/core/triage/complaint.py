@@ -48,12 +48,18 @@ class Voice:
     reasons: tuple[tuple[int, Reason], ...]
 
 
-def voice_of(text: str, folded: Folded, hits: Sequence[Hit], harms: Iterable[Finding], book: Rulebook) -> Voice:
+SILENT = Voice(MappingProxyType(dict.fromkeys(SCORES, 0.0)), ())
+"""Of a text in which nothing was found."""
+
+
+def voice_of(text: str, folded: Folded, hits: Sequence[Hit], harms: Sequence[Finding], book: Rulebook) -> Voice:
     """Return the points of a text and the phrases that gave them.
 
     hits   phrases of voice in the text; where they are of several languages, the one in which it says most counts
     harms  what could hurt somebody: it speaks for dissatisfaction and for an expected answer
     """
+    if not hits and not harms:
+        return SILENT
     scores = dict.fromkeys(SCORES, 0.0)
     reasons: list[tuple[int, Reason]] = []
     for category, hit, start in _meant(folded.text, hits, book):
@@ -64,8 +70,11 @@ def voice_of(text: str, folded: Folded, hits: Sequence[Hit], harms: Iterable[Fin
     for finding in harms:
         scores["dissatisfaction"] += finding.harm.level
         scores["expectation"] += 1
-    reasons.sort(key=lambda pair: (-pair[0], pair[1].start))
-    return Voice({name: min(points, MOST) for name, points in scores.items()}, tuple(reasons))
+    if len(reasons) > 1:
+        reasons.sort(key=lambda pair: (-pair[0], pair[1].start))
+    if max(scores.values()) > MOST:
+        scores = {name: min(points, MOST) for name, points in scores.items()}
+    return Voice(scores, tuple(reasons))
 
 
 def likelihood(scores: Mapping[str, float]) -> Likelihood:

@@ -68,9 +68,9 @@ class Entry:
         return match.end() if match is not None else None
 
 
-# What a word means for the search, as bits by phrase number: those that begin with it, and those of which it is in the
-# first and, as many bits higher as there are phrases, in the second set of anchors. Python joins and meets whole numbers
-# faster than sets, and one long number faster than two.
+# What a word means for the search, as bits by phrase number: the phrases that begin with it; and those of which it is
+# in the first and, as many bits higher as there are phrases, in the second set of anchors. Python joins and meets whole
+# numbers faster than sets, and one long number faster than two.
 _At = tuple[int, int]
 
 
@@ -81,13 +81,14 @@ class Index:
         """entries: the phrases, in the order in which hits at one place are to be returned."""
         self.entries = entries
         self._words: dict[str, list[int]] = {}
-        self._stems: dict[str, dict[str, list[int]]] = {}
+        self._stems: dict[str, list[int]] = {}
         self._known: dict[str, _At] = {}
         for number, entry in enumerate(entries):
             for place, beginnings in enumerate((entry.begins, entry.anchors[0], entry.anchors[-1])):
                 for word, is_stem in beginnings:
-                    bits = self._stems.setdefault(word[:SHORTEST_STEM], {}) if is_stem else self._words
+                    bits = self._stems if is_stem else self._words
                     bits.setdefault(word, [0, 0, 0])[place] |= 1 << number
+        self._longest_stem = max(map(len, self._stems), default=0)
 
     def hits(self, folded: str) -> list[Hit]:
         """Return every phrase of the folded text, by position, then in the order of the rule files."""
@@ -132,6 +133,7 @@ class Index:
     def _of(self, word: str) -> Iterator[list[int]]:
         if word in self._words:
             yield self._words[word]
-        for stem, bits in self._stems.get(word[:SHORTEST_STEM], {}).items():
-            if word.startswith(stem):
+        for length in range(min(SHORTEST_STEM, len(word)), min(len(word), self._longest_stem) + 1):
+            bits = self._stems.get(word[:length])
+            if bits is not None:
                 yield bits
