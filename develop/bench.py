@@ -1,9 +1,10 @@
 """`./amends bench [COUNT]`: how fast the thread is, each figure beside a bound measured in the same run.
 
 `bench COUNT` hears so many invented voices (1,000 when not said), then asks the pages and the record; `bench intake
-[COUNT]` looks at mail alone, beside another helpdesk's intake; `bench sheet [ROWS]` brings a spreadsheet in. Each runs
-in an installation of its own and leaves nothing behind but the figures. CPU seconds are this process's own: steadier
-than wall time on a machine that others use.
+[COUNT]` looks at mail alone, beside another helpdesk's intake; `bench sheet [ROWS]` brings a spreadsheet in; `bench
+triage [COUNT]` judges messages, beside two others that do. Each runs in an installation of its own, where it needs one,
+and leaves nothing behind but the figures. CPU seconds are this process's own: steadier than wall time on a machine that
+others use.
 """
 
 import os
@@ -14,8 +15,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-PARTS = ("intake", "sheet", "thread")
-OWN_INSTALLATION = ("sheet",)  # it runs the product's own commands, as a person at a terminal would
+PARTS = ("intake", "sheet", "thread", "triage")
+WITHOUT_INSTALLATION = ("sheet", "triage")  # one runs the product's own commands, the other needs no database
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 def installation(home: Path) -> None:
@@ -39,11 +41,12 @@ def main(arguments: list[str]) -> int:
     """Run the part that is asked for, the whole thread when none is."""
     part, rest = (arguments[0], arguments[1:]) if arguments and arguments[0] in PARTS else ("thread", arguments)
     if not (ROOT / f"develop/bench_{part}.py").exists() or not all(each.isdecimal() for each in rest):
-        print("Usage: ./amends bench [COUNT], ./amends bench intake [COUNT] or ./amends bench sheet [ROWS].")
+        print("Usage: ./amends bench [COUNT], or ./amends bench intake, sheet or triage [COUNT].")
         return 2
     with tempfile.TemporaryDirectory(prefix="amends-bench-", ignore_cleanup_errors=True) as folder:
-        if part not in OWN_INSTALLATION:
+        if part not in WITHOUT_INSTALLATION:
             installation(Path(folder))
+        os.environ |= ONE_THREAD if part == "triage" else {}  # before NumPy is loaded, which asks only then
         return int(import_module(f"develop.bench_{part}").main(rest))
 
 

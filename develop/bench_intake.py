@@ -19,10 +19,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from amends.channels.mail import parse
-from amends.voices.actions.arriving import judged
+from amends.core.incoming import Incoming
+from amends.people.models import Company
+from amends.voices.actions.arriving import decider, judged, language_of
 from amends.voices.actions.hearing import BATCH, Message, hear, hear_all, source_for
 from amends.voices.actions.placing import waits
+from amends.voices.judging import judge
 from amends.voices.models import Disposition, Source, Voice
+from amends.voices.said import said_by
 from amends.web.sample.volume import generate
 from develop.bench_figures import SEED, commits, line, reading_alone, spent
 from develop.bench_peer import intake_of_helpdesk
@@ -40,16 +44,22 @@ def mails(count: int, now: datetime) -> tuple[list[bytes], list[bytes], list[byt
     """
     made = (raw for channel, raw in generate(SEED, 8 * count + 4_000, now) if channel == "mail")
     first = list(islice(made, WARM_UP))
+    company = Company.objects.the()
     waiting: list[bytes] = []
     opening: list[bytes] = []
     wanted = {True: count + ALONE // 2, False: count // 2 + ALONE // 2}
     for raw in made:
         incoming = parse(raw)
-        is_waiting = waits(incoming, judged(incoming))
-        (waiting if is_waiting else opening).append(raw)
+        (waiting if _waits(incoming, company) else opening).append(raw)
         if len(waiting) >= wanted[True] and len(opening) >= wanted[False]:
             return first, waiting[: wanted[True]], opening[: wanted[False]]
     raise IndexError(f"Only {len(waiting)} mails that wait and {len(opening)} that open a case were invented.")
+
+
+def _waits(incoming: Incoming, company: Company) -> bool:
+    triage = judged(incoming)
+    said = said_by(incoming, language=language_of(incoming, triage, company))
+    return waits(incoming, decider(triage, judge([said], [triage])[0], company))
 
 
 def batches(raws: Sequence[bytes], source: Source, now: datetime) -> tuple[list[Voice], float, float]:

@@ -20,8 +20,15 @@ ROOT = Path(__file__).parent.parent
 WITHOUT_DJANGO = tuple(
     ROOT / part for part in ("tests/core", "tests/channels", "src/amends/core", "src/amends/channels")
 )
-FIXTURES = ("tests.make", "tests.people.cast", "tests.letters.post", "tests.journey.browser")  # they import tables
+FIXTURES = (  # they import tables
+    "tests.make",
+    "tests.people.cast",
+    "tests.letters.post",
+    "tests.journey.browser",
+    "tests.voices.plain_models",
+)
 TEMPORARY_HOME = Path(tempfile.mkdtemp(prefix="amends-test-"))
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads of small sums only wait for each other
 os.environ["AMENDS_HOME"] = str(TEMPORARY_HOME)
 (TEMPORARY_HOME / "static").mkdir()
 

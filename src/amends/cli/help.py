@@ -17,15 +17,18 @@ COMMANDS = {
         "receive": "hear messages from a file, a folder, a Maildir, an mbox or standard input",
         "import-sheet": "bring a spreadsheet in, one voice a row; --dry-run only says what would happen",
     },
-    "Look into a message, without any database": {
+    "Look into messages, without any database": {
         "read-mail": "what Amends reads in a message file",
-        "triage": "how badly somebody may be hurt, whether it is a complaint, and why",
+        "triage": "how badly somebody may be hurt, whether it is a complaint, and why; -o for a whole table",
+        "learn": "your own categories, from a table that has them; triage --model gives them to other rows",
+        "similar": "how like the two texts of each row of a table are",
     },
     "Work on Amends (in a clone, as ./amends)": {
         "fix": "let the machine mend format, lint and templates where it can",
         "check": "format, lint, types, imports, templates, migrations",
         "test": "all tests on SQLite, then the database again on PostgreSQL",
-        "bench": "how fast the thread is, each figure beside a bound from the same run",
+        "train": "make the models that ship anew, from the messages in develop/seed",
+        "bench": "how fast the thread, mail, a spreadsheet or triage is, beside a bound from the same run",
         "lock": "write requirements/*.lock anew",
     },
 }
