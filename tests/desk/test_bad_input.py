@@ -8,7 +8,7 @@ ADDRESSES = [
     "/search/?q=%22%27%28%29%2A%3A-", "/search/?q=%EF%BF%BF&kind=zzz", "/cases/?page=999999&order=zzz&state=nope",
     "/cases/?owner=not-a-uuid", "/cases/?lot=%00", "/letters/?page=-1&status=x", f"/files/voice{NOBODY}",
     f"/files/nope{NOBODY}", f"/case{NOBODY}", f"/inbox{NOBODY}raw/", "/talk/abc/", "/talk/%00/", "/voices/say/?lang=xx",
-    "/voices/thanks/abc/", "/people/accept/abc/", "/no/such/page/",
+    "/voices/thanks/abc/", "/people/accept/abc/", "/no/such/page/", "/triage-quality/?question=%00",
 ]  # fmt: skip
 ACTS = [
     {}, {"act": "zzz"}, {"act": "assess", "assess-actual": "9"}, {"act": "assign", "assign-owner": "zzz"},

@@ -22,6 +22,7 @@ DETAILS: dict[str, Any] = {
     "closes": "17:00",
     "languages": ["en"],
     "auto_acknowledge": "on",
+    "auto_level": "95",
 }
 
 

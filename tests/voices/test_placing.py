@@ -33,6 +33,13 @@ def test_an_old_mail_gets_no_automatic_letter(make, now):
     assert not Letter.objects.exists()
 
 
+def test_an_old_mail_that_does_not_say_when_it_came_gets_no_automatic_letter_either(make, now):
+    voice = make.hear(make.mail().partition(b"\r\n")[2], now=now + timedelta(days=40))
+    assert voice.received_at == now + timedelta(days=40)
+    assert voice.case
+    assert not Letter.objects.exists()
+
+
 @pytest.mark.parametrize(
     "headers", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk", "List_Id": "<news.shop.example>"}]
 )

@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from amends.ledger.models import Entry
-from amends.voices import views_sources
 from amends.voices.actions import source_for
 from amends.voices.actions.health import failed, looked
 from amends.voices.actions.mailboxes import add_mailbox, resume_mailbox
 from amends.voices.actions.reading_on import note_unfetched
 from amends.voices.locked import unlock
 from amends.voices.models import RED_AFTER, UNFETCHED_TOLD_AFTER, Mailbox, Source
+from amends.voices.views import sources as views_sources
 from tests.channels.wild_imap_server import PASSWORD, USER, wild_server
 
 LIST, NEW = "/voices/sources/", "/voices/sources/new/"

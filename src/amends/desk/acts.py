@@ -20,6 +20,7 @@ class Act:
     """One act as a page offers it.
 
     key     its name in the POST ("act") and its anchor on the page
+    form_class  makes the form, with the keywords of a form
     run     takes the form's cleaned data, calls one action, returns the sentence for the person
     letter  its key on the keyboard
     says    what will happen, in a sentence, beside the button
@@ -28,7 +29,7 @@ class Act:
     key: str
     label: str
     run: Callable[[dict[str, Any]], str]
-    form_class: type[forms.Form] = Nothing
+    form_class: Callable[..., forms.Form] = Nothing
     submit: str = ""
     letter: str = ""
     says: str = ""

@@ -154,38 +154,6 @@ class RestrictForm(forms.Form):
             self.fields[field].queryset = Person.objects.active()  # type: ignore[attr-defined]
 
 
-class KindForm(forms.Form):
-    """What a voice is, when the proposal is not right."""
-
-    kind = forms.ChoiceField(
-        label="It is",
-        choices=[
-            ("complaint", "a complaint: an answer is expected"),
-            ("praise", "praise"),
-            ("question", "a question"),
-            ("suggestion", "a suggestion"),
-            ("other", "something else worth keeping"),
-            ("spam", "nothing for us: set it aside"),
-        ],
-        widget=forms.RadioSelect,
-    )
-    why = forms.CharField(label="Why", help_text="Needed when you set it aside.", max_length=500, required=False)
-
-
-class JoinForm(forms.Form):
-    """Which case it belongs to."""
-
-    number = forms.CharField(label="Number of the case", help_text="Such as C-2026-0042.", max_length=20)
-    why = forms.CharField(label="Why", max_length=500, required=False)
-
-
-class ReceiptForm(forms.Form):
-    """When it was really received."""
-
-    received_at = forms.DateTimeField(label="Received at", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-    why = forms.CharField(label="How you know", max_length=300)
-
-
 class CustomerMessageForm(forms.Form):
     """What the customer writes on the secret page."""
 

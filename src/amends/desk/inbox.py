@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.utils.text import Truncator
 
 from amends.cases.models import Case, CaseClock, CaseQuerySet
 from amends.core.complaint import Step
 from amends.core.severity import Severity
+from amends.desk.estimates import kind_to_agree, sentence_of
 from amends.people.gate import may
 from amends.people.models import Person
-from amends.voices.models import Voice
+from amends.voices.models import Disposition, Proposal, Taxonomy, Voice, VoiceQuerySet
+from amends.voices.taxonomies import KINDS
+from amends.voices.teaching import how_many, most_useful
 
 MOST = 60
 EVEN_ALL = 1_000
@@ -21,14 +24,18 @@ WORDS = 130
 HEADINGS = ("Somebody was or could be hurt", "Late", "Today", "This week", "Later", "Answered: the customer’s turn")
 VERBS = {"firm.acknowledge": "write"}
 ICONS = {"mail": "mail", "form": "file-text", "phone": "phone", "page": "message-square"}
-PROPOSALS = {"complaint": "a complaint", "praise": "praise", "question": "a question", "suggestion": "a suggestion"}
 VIEWS = {"all": "Everything open", "mine": "Mine", "nobody": "Nobody’s yet", "waiting": "To decide"}
+TEACH = "teach"
+MOST_TO_TEACH = 30
 CHANNEL_VIEWS = {"mail": "Mail", "form": "Web form", "phone": "Phone, counter", "page": "Customer’s page"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the inbox: how bad, what they said, by when, and why we think so."""
+    """One line of the inbox: how bad, what they said, by when, and why we think so.
+
+    proposal  what agreeing says, “a complaint”; kind its key; guess the same with its probability, in a sentence
+    """
 
     url: str
     words: str
@@ -43,6 +50,8 @@ class Row:
     whys: tuple[str, ...]
     owner: str = ""
     proposal: str = ""
+    guess: str = ""
+    kind: str = ""
     agree_url: str = ""
     is_answered: bool = False
 
@@ -75,6 +84,8 @@ class ViewGroup:
 
 def groups_of(person: Person, *, view: str, now: datetime, zone: ZoneInfo, most: int = MOST) -> list[Group]:
     """Return what one saved view shows, worst first; at most so many cases and as many voices."""
+    if view == TEACH:
+        return _to_teach(person)
     rows = [
         _case_row(case) for case in _narrowed(person, view).with_story().prefetch_related("voices").by_urgency()[:most]
     ]
@@ -82,9 +93,24 @@ def groups_of(person: Person, *, view: str, now: datetime, zone: ZoneInfo, most:
         voices = Voice.objects.visible_to(person).waiting()
         shown = voices.filter(channel=view) if view in CHANNEL_VIEWS else voices
         may_decide = may(person, "desk:voice", "do")
-        ordered = shown.select_related("party").order_by("-severity", "received_at")[:most]
+        ordered = _with_proposals(shown.order_by("-severity", "received_at"))[:most]
         rows += [_voice_row(voice, may_decide=may_decide) for voice in ordered]
     return _grouped(rows, now=now, zone=zone)
+
+
+def _with_proposals(voices: VoiceQuerySet) -> VoiceQuerySet:
+    """Read the standing proposals of all voices in one more query."""
+    current = Proposal.objects.current().filter(taxonomy=Taxonomy.KIND)
+    return voices.select_related("party").prefetch_related(Prefetch("proposals", current, to_attr="kind_proposals"))
+
+
+def _to_teach(person: Person) -> list[Group]:
+    """Return the voices on which a person's word teaches most, the least sure first."""
+    keys = most_useful(person, MOST_TO_TEACH)
+    voices = {voice.pk: voice for voice in _with_proposals(Voice.objects.visible_to(person).filter(pk__in=keys))}
+    may_decide = may(person, "desk:voice", "do")
+    rows = [_voice_row(voices[key], may_decide=may_decide) for key in keys if key in voices]
+    return [Group("Here the models are least sure", rows)] if rows else []
 
 
 def _narrowed(person: Person, view: str) -> CaseQuerySet:
@@ -107,6 +133,7 @@ def views_of(person: Person, *, current: str) -> list[ViewGroup]:
         "mine": cases.filter(owner=person).count(),
         "nobody": cases.filter(owner=None).count(),
         "waiting": waiting,
+        TEACH: how_many(person, MOST_TO_TEACH) if may(person, "desk:voice", "do") else 0,
     }
     in_cases = (
         Voice.objects.filter(case__in=cases).order_by().values("channel").annotate(n=Count("case", distinct=True))
@@ -116,6 +143,7 @@ def views_of(person: Person, *, current: str) -> list[ViewGroup]:
     return [
         ViewGroup("", _links(VIEWS, counts, current)),
         ViewGroup("By place", _links(CHANNEL_VIEWS, counts, current)),
+        ViewGroup("Teach", _links({TEACH: "Most useful to say"}, counts, current) if counts[TEACH] else []),
     ]
 
 
@@ -159,21 +187,25 @@ def _case_row(case: Case) -> Row:
 
 def _voice_row(voice: Voice, *, may_decide: bool) -> Row:
     shown = {"product": "{}", "lot": "lot {}", "order": "order {}"}
-    kind = voice.kind or "other"
+    proposal = next(iter(getattr(voice, "kind_proposals", [])), None)
+    kind = kind_to_agree(voice, proposal)
+    waits = voice.disposition == Disposition.WAITING
     return Row(
         url=voice.get_absolute_url(),
         words=quoted(voice.excerpt or voice.subject),
         language=voice.language,
         severity=voice.severity,
-        due=voice.decide_by,
-        verb="decide",
+        due=voice.decide_by if waits else None,
+        verb="decide" if waits else "",
         channel=voice.get_channel_display(),
         icon=ICONS[voice.channel],
         author=voice.author_name or voice.author_address,
         details=tuple(text.format(voice.facts[key]) for key, text in shown.items() if voice.facts.get(key)),
         whys=tuple(voice.triage.get("why", [])[:1]),
-        proposal=PROPOSALS.get(kind, "feedback without a name"),
-        agree_url=voice.get_absolute_url() if may_decide else "",
+        proposal=KINDS.get(kind, kind),
+        guess=sentence_of(proposal, voice) if proposal else "",
+        kind=kind,
+        agree_url=voice.get_absolute_url() if may_decide and waits else "",
     )
 
 

@@ -10,7 +10,7 @@ OURSELVES = "Amends"
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """Return a name for each actor, in two queries. A rule speaks as Amends; who is gone is said so.
+    """Return a name for each actor, in two queries. A rule speaks as Amends, a model with its version.
 
     What is no actor (a customer's name as it came) is returned as it is.
     """
@@ -31,4 +31,6 @@ def _said(actor: str) -> str:
         return "somebody who is no longer here"
     if actor == "customer":
         return "The customer"
+    if actor.startswith("model/"):
+        return f"{OURSELVES} ({actor.removeprefix('model/')})"
     return OURSELVES if actor == "system" or actor.startswith(("rule/", "setup")) else actor

@@ -15,5 +15,9 @@ urlpatterns = [
     path("case/<uuid:uid>/", views.case, name="case"),
     path("files/<str:kind>/<uuid:uid>/", views.file, name="file"),
     path("search/", views.search, name="search"),
+    path("taxonomies/", views.taxonomies, name="taxonomies"),
+    path("taxonomies/<str:taxonomy>/", views.taxonomy, name="taxonomy"),
+    path("taxonomies/<str:taxonomy>/<uuid:uid>/", views.branch, name="branch"),
+    path("triage-quality/", views.triage_quality, name="triage_quality"),
     path("talk/<str:token>/", views.customer, name="customer"),
 ]

@@ -126,6 +126,19 @@ class RenameForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120)
 
 
+class PercentField(forms.FloatField):
+    """A share that people type in percent: 95 on the page, 0.95 inside."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a share in percent; what was typed is shown as it was typed."""
+        return round(value * 100, 1) if isinstance(value, float) else value
+
+    def clean(self, value: Any) -> float | None:
+        """Return the share, None when nothing was typed."""
+        percent = super().clean(value)
+        return None if percent is None else round(percent / 100, 4)
+
+
 class CompanyForm(forms.Form):
     """The company's own details."""
 
@@ -151,4 +164,12 @@ class CompanyForm(forms.Form):
         label="Acknowledge complaints at once",
         required=False,
         help_text="The customer gets a letter with the number as soon as a case opens.",
+    )
+    auto_level = PercentField(
+        label="Open a case by itself from this probability on",
+        required=False,
+        min_value=50,
+        max_value=100,
+        step_size=0.1,
+        help_text="In percent, as the model says it. Empty: a model alone opens nothing. Rules for harm always do.",
     )

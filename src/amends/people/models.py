@@ -191,7 +191,10 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 
 
 class Company(models.Model):
-    """The company that uses this installation: exactly one row."""
+    """The company that uses this installation: exactly one row.
+
+    auto_level  probability, 0.5..1, from which on a model's word alone opens a case; None: it never does
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=160)
@@ -205,6 +208,7 @@ class Company(models.Model):
     address_line = models.CharField(max_length=240, blank=True, default="")
     complaint_mail = models.EmailField(blank=True, default="")
     auto_acknowledge = models.BooleanField(default=True)
+    auto_level = models.FloatField(null=True, blank=True, default=0.95)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -214,6 +218,10 @@ class Company(models.Model):
             models.CheckConstraint(condition=models.Q(pk=1), name="one_company_per_installation"),
             models.CheckConstraint(
                 condition=models.Q(opens__lt=models.F("closes")), name="company_opens_before_it_closes"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(auto_level__isnull=True) | models.Q(auto_level__gte=0.5, auto_level__lte=1),
+                name="company_auto_level_is_more_likely_than_not",
             ),
         )
 

@@ -2,21 +2,23 @@
 
 from django.urls import path
 
-from amends.voices import views, views_sheets, views_sources
+from amends.voices.views import by_hand, sheets, sources, topics
 
 app_name = "voices"
 urlpatterns = [
-    path("say/", views.public_form, name="form"),
-    path("thanks/<str:signed>/", views.thanks, name="thanks"),
-    path("phone/", views.phone, name="phone"),
-    path("", views.reconciliation, name="reconciliation"),
-    path("quarantine/", views.quarantine, name="quarantine"),
-    path("quarantine/<uuid:uid>/", views.retry, name="retry"),
-    path("sources/", views_sources.sources, name="sources"),
-    path("sources/new/", views_sources.new_mailbox, name="new_mailbox"),
-    path("sources/<uuid:uid>/", views_sources.source, name="source"),
-    path("sources/<uuid:uid>/mailbox/", views_sources.mailbox, name="mailbox"),
-    path("sheets/", views_sheets.sheets, name="sheets"),
-    path("sheets/<uuid:uid>/", views_sheets.sheet, name="sheet"),
-    path("sheets/<uuid:uid>/faults/", views_sheets.sheet_faults, name="sheet_faults"),
+    path("say/", by_hand.public_form, name="form"),
+    path("thanks/<str:signed>/", by_hand.thanks, name="thanks"),
+    path("phone/", by_hand.phone, name="phone"),
+    path("", by_hand.reconciliation, name="reconciliation"),
+    path("quarantine/", by_hand.quarantine, name="quarantine"),
+    path("quarantine/<uuid:uid>/", by_hand.retry, name="retry"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/new/", sources.new_mailbox, name="new_mailbox"),
+    path("sources/<uuid:uid>/", sources.source, name="source"),
+    path("sources/<uuid:uid>/mailbox/", sources.mailbox, name="mailbox"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/<uuid:uid>/", sheets.sheet, name="sheet"),
+    path("sheets/<uuid:uid>/faults/", sheets.sheet_faults, name="sheet_faults"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<uuid:uid>/dismiss/", topics.dismiss, name="dismiss_topic"),
 ]

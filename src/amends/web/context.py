@@ -35,6 +35,8 @@ MENU = (
     Destination("desk:inbox", "Inbox", "i"),
     Destination("cases:list", "Cases", "c"),
     Destination("voices:reconciliation", "Hearing", "r"),
+    Destination("desk:taxonomies", "Words", "w"),
+    Destination("desk:triage_quality", "Triage", "q"),
     Destination("letters:outbox", "Outbox", "o"),
     Destination("ledger:log", "Ledger", "e"),
     Destination("people:list", "People", "p"),

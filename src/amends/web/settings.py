@@ -191,6 +191,8 @@ LISTEN_HOST = env.str("AMENDS_LISTEN_HOST", "0.0.0.0")  # noqa: S104  colleagues
 LISTEN_PORT = env.int("AMENDS_PORT", 8010)
 LINKS_FROM = PUBLIC_URL or f"http://{socket.gethostname()}:{LISTEN_PORT}"  # where links in letters begin
 DROP_FOLDER = env.str("AMENDS_DROP_FOLDER", "")
+ENCODER = env.str("AMENDS_ENCODER", "")  # "e5" or "use": what messages mean, as a second stage in the learning lane
+RULES = env.str("AMENDS_RULES", "")  # a file with the firm's own phrases, beside the shipped rules
 SCAN = env.str(
     "AMENDS_SCAN", ""
 )  # the firm's own scanner: a program that is given a file and ends with 0 when it is clean

@@ -1,8 +1,9 @@
 """What time alone makes due: sweeps, run in order, again and again, by one process at a time.
 
-Three lanes, so that neither a slow mail server nor a long import delays the proof: *seal* every 2 s, *sweeps* every
-5 s, *sheets* every second. Each lane holds a lease row while it runs; a second process finds it taken and waits. A
-sweep is safe to run twice, so a lease that ran out under a very slow sweep does no harm.
+Four lanes, so that neither a slow mail server nor a long import nor a model that learns delays the proof: *seal* and
+*learning* every 2 s, *sweeps* every 5 s, *sheets* every second. Each lane holds a lease row while it runs; a second
+process finds it taken and waits. A sweep is safe to run twice, so a lease that ran out under a very slow sweep does no
+harm.
 """
 
 import logging
@@ -42,12 +43,22 @@ SWEEPS = Lane(
         "amends.letters.sweep.sweep",
         "amends.cases.sweep.sweep",
         "amends.voices.sweep.sweep",
+        "amends.voices.quality_sweep.sweep",
         "amends.voices.scan_sweep.sweep",
     ],
 )
 SEAL = Lane("seal", 2.0, ["amends.ledger.sweep.sweep"])
 SHEETS = Lane("sheets", 1.0, ["amends.voices.imports_sweep.sweep"])
-LANES = (SWEEPS, SHEETS, SEAL)  # sealing last: what a sweep records is sealed in the same round
+LEARNING = Lane(
+    "learning",
+    2.0,
+    [
+        "amends.voices.learning_sweep.sweep",
+        "amends.voices.likeness_sweep.sweep",
+        "amends.voices.topics_sweep.sweep",
+    ],
+)
+LANES = (SWEEPS, SHEETS, LEARNING, SEAL)  # sealing last: what a sweep records is sealed in the same round
 
 
 def holder() -> str:

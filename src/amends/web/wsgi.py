@@ -14,11 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.web.settings")
 application = get_wsgi_application()
 
 # Only now may the tables be imported: Django has just been set up.
-from amends.core.triage import assess  # noqa: E402
+from amends.core.triage.said import Said  # noqa: E402
+from amends.core.triage.seed import kinds_of  # noqa: E402
 from amends.web.tick import attempt, beat  # noqa: E402
 
 EVERY_SECONDS = 10
-assess("Warm up: the first customer of the day must not wait for word lists to load.")
+kinds_of([Said("Warm up: the first customer of the day must not wait for word lists and models to load.")])
 
 
 def beat_until(stopping: threading.Event) -> None:

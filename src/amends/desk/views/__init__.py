@@ -6,6 +6,23 @@ from amends.desk.views.files import file, raw, voice_html
 from amends.desk.views.home import help_page, home
 from amends.desk.views.inbox import inbox
 from amends.desk.views.search import search
+from amends.desk.views.taxonomies import branch, taxonomies, taxonomy
+from amends.desk.views.triage_quality import triage_quality
 from amends.desk.views.voice import voice
 
-__all__ = ["case", "customer", "file", "help_page", "home", "inbox", "raw", "search", "voice", "voice_html"]
+__all__ = [
+    "branch",
+    "case",
+    "customer",
+    "file",
+    "help_page",
+    "home",
+    "inbox",
+    "raw",
+    "search",
+    "taxonomies",
+    "taxonomy",
+    "triage_quality",
+    "voice",
+    "voice_html",
+]

@@ -16,7 +16,9 @@ from amends.letters.models import Letter
 from amends.people.gate import may
 from amends.people.models import Company, Person
 from amends.people.signed_in import signed_in
-from amends.voices.models import Mailbox, Source, Unfetched, Voice
+from amends.voices.models import EmergingTopic, Mailbox, QualityAlert, Source, Unfetched, Voice
+
+TOPICS = 3  # named on the first page; the rest stand on their own
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -32,12 +34,20 @@ def home(request: HttpRequest) -> HttpResponse:
         "charts": [answer_times(now=now, zone=zone)] if sees_all else [],
         "health": list(_health(person)),
         "red_sources": list(Source.objects.red()) if may(person, "voices:reconciliation") else [],
+        "quality_alerts": list(QualityAlert.objects.standing()) if may(person, "desk:triage_quality") else [],
+        "topics": _topics(person),
+        "topics_url": reverse("voices:topics"),
         "may_see_source": may(person, "voices:source"),
         "log_url": reverse("voices:phone") if may(person, "voices:phone") else "",
         "inbox_url": reverse("desk:inbox") if may(person, "desk:inbox") else "",
         "first_steps": list(_first_steps(company, person)),
     }
     return render(request, "desk/home.html", context)
+
+
+def _topics(person: Person) -> list[EmergingTopic]:
+    """Return what people begin to say, as far as this person may see who does: a few, the least likely chance first."""
+    return list(EmergingTopic.objects.visible_to(person).standing()[:TOPICS]) if may(person, "voices:topics") else []
 
 
 def _health(person: Person) -> Iterator[Fact]:

@@ -1,9 +1,6 @@
 """One voice: its words, what was proposed, what was decided, and the way back."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,96 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from amends.cases.models import Case
-from amends.core.errors import Refused
-from amends.desk import forms
 from amends.desk.acts import Act, offered, perform
 from amends.desk.facts import facts_of_voice
-from amends.desk.inbox import ICONS, PROPOSALS
+from amends.desk.inbox import ICONS
+from amends.desk.marked import with_marks
 from amends.desk.names import names_of
+from amends.desk.proposal import Proposed, Proposer
 from amends.desk.story import StoryEntry, attached
 from amends.desk.views.files import may_see_raw
+from amends.desk.voice_acts import SAID_BY_NOBODY, VoiceActs
 from amends.people.gate import may
-from amends.people.models import Company, Person
 from amends.people.signed_in import signed_in
-from amends.voices import actions
+from amends.voices.likeness import similar_to
 from amends.voices.models import Disposition, Voice
-
-UNDECIDED = (Disposition.WAITING, Disposition.MACHINE, Disposition.FEEDBACK, Disposition.SET_ASIDE)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What the rules propose, and the one button to agree."""
-
-    sentence: str
-    severity: int
-    whys: tuple[str, ...]
-    by: str
-    agree: str
-    agree_says: str
-
-
-class VoiceActs:
-    """The acts that one person can do to one voice now."""
-
-    def __init__(self, voice: Voice, *, person: Person, now: datetime) -> None:
-        """Remember who, on what, when."""
-        self.voice = voice
-        self.person = person
-        self.now = now
-
-    def all(self) -> Iterator[Act]:
-        """Yield every act that may be done now."""
-        voice = self.voice
-        if voice.disposition == Disposition.WAITING:
-            yield Act("agree", "Agree", self._agree)
-        if voice.disposition in UNDECIDED:
-            yield Act("correct", "Correct", self._correct, forms.KindForm, submit="Decide", letter="c")
-            yield Act("join", "It belongs to a case", self._join, forms.JoinForm, submit="Put it there")
-        if voice.case_id is None and voice.disposition != Disposition.QUARANTINED:
-            yield Act("receipt", "Correct when it was received", self._receipt, forms.ReceiptForm, submit="Correct it")
-        if voice.decisions.filter(undone_at=None).exists():
-            yield Act(
-                "undo",
-                "Undo the decision",
-                self._undo,
-                forms.ReasonForm,
-                says="The voice waits for a decision again. A case that rests on it alone is cancelled.",
-            )
-
-    def _agree(self, cleaned: dict[str, Any]) -> str:
-        return self._decided(self.voice.kind or "other", "")
-
-    def _correct(self, cleaned: dict[str, Any]) -> str:
-        return self._decided(cleaned["kind"], cleaned["why"])
-
-    def _decided(self, kind: str, why: str) -> str:
-        decision = actions.decide(voice=self.voice, kind=kind, by=self.person.actor, now=self.now, why=why)
-        return f"It opened {decision.case.number}." if decision.case else f"Kept as {PROPOSALS.get(kind, 'set aside')}."
-
-    def _join(self, cleaned: dict[str, Any]) -> str:
-        case = Case.objects.visible_to(self.person).filter(number__iexact=cleaned["number"].strip()).first()
-        if case is None:
-            raise Refused(
-                f"There is no case {cleaned['number']}.", do="Look for it in the search, and copy its number."
-            )
-        actions.join(voice=self.voice, case=case, by=self.person.actor, now=self.now, why=cleaned["why"])
-        return f"It belongs to {case.number} now."
-
-    def _receipt(self, cleaned: dict[str, Any]) -> str:
-        actions.correct_receipt(
-            voice=self.voice,
-            received_at=Company.objects.the().at(cleaned["received_at"].replace(tzinfo=None)),
-            why=cleaned["why"],
-            by=self.person.actor,
-            now=self.now,
-        )
-        return "The time of receipt is corrected."
-
-    def _undo(self, cleaned: dict[str, Any]) -> str:
-        actions.undo(voice=self.voice, by=self.person.actor, now=self.now, why=cleaned["reason"])
-        return "The decision is taken back."
+from amends.voices.said import words_of
 
 
 def voice(request: HttpRequest, uid: UUID) -> HttpResponseBase:
@@ -110,19 +31,30 @@ def voice(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     found = get_object_or_404(
         Voice.objects.visible_to(person).select_related("body", "case", "party", "suggested_case"), uid=uid
     )
-    acts = list(VoiceActs(found, person=person, now=timezone.now()).all()) if may(person, "desk:voice", "do") else []
+    proposer = Proposer(found)
+    may_decide = may(person, "desk:voice", "do")
+    acts = list(VoiceActs(found, person=person, now=timezone.now(), proposer=proposer).all()) if may_decide else []
     if request.method == "POST" and perform(request, acts):
-        came_from = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
-            return redirect(came_from)
-        found.refresh_from_db()
-        return redirect(found.case if found.case else found)
-    return _page(request, found, acts, tried=request.POST.get("act", ""))
+        return _after(request, found)
+    return _page(request, proposer, acts, tried=request.POST.get("act", ""))
 
 
-def _page(request: HttpRequest, found: Voice, acts: list[Act], *, tried: str) -> HttpResponse:
+def _after(request: HttpRequest, found: Voice) -> HttpResponseBase:
+    """Go back to where the act came from; to the case, where it belongs to one now."""
+    came_from = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
+        return redirect(came_from)
+    had_case = found.case_id is not None
+    found.refresh_from_db()
+    return redirect(found.case if found.case and not had_case else found)
+
+
+def _page(request: HttpRequest, proposer: Proposer, acts: list[Act], *, tried: str) -> HttpResponse:
+    found, person = proposer.voice, signed_in(request)
     body = getattr(found, "body", None)
     shown = [act for act in acts if act.key != "agree"]
+    is_person = found.disposition not in SAID_BY_NOBODY
+    proposal = proposer.proposed() if is_person else None
     context = {
         "voice": found,
         "title": str(found),
@@ -132,19 +64,37 @@ def _page(request: HttpRequest, found: Voice, acts: list[Act], *, tried: str) ->
         "status": _status(found),
         "status_url": found.case.get_absolute_url() if found.case else "",
         "due": found.decide_by if found.disposition == Disposition.WAITING else None,
-        "proposal": _proposal(found) if found.disposition == Disposition.WAITING else None,
+        "proposal": proposal,
+        "is_waiting": found.disposition == Disposition.WAITING,
+        "agree_form": next((act.form for act in acts if act.key == "agree" and act.form), None),
         "acts": offered(shown, opened=tried or request.GET.get("do", "")),
-        "words": (body.reply_text or body.text) if body else found.disposition_why,
+        "words": _words(found, proposal),
         "elided": body.elided if body else "",
         "html_url": reverse("desk:voice_html", args=[found.uid]) if body and body.html else "",
+        "similar": similar_to(found, person=person) if is_person else [],
         "files": [attached(file) for file in found.attachments.select_related("stored")],
         "oddities": found.oddities,
         "story": _decisions(found),
         "facts": list(facts_of_voice(found)),
-        "raw_url": reverse("desk:raw", args=[found.uid]) if may_see_raw(found, signed_in(request)) else "",
+        "raw_url": reverse("desk:raw", args=[found.uid]) if may_see_raw(found, person) else "",
         "may_decide": bool(acts),
     }
     return render(request, "desk/voice.html", context, status=422 if tried else 200)
+
+
+def _words(found: Voice, proposal: Proposed | None) -> str:
+    """Return the customer's words, with signs around those that decided."""
+    body = getattr(found, "body", None)
+    if body is None:
+        return found.disposition_why
+    words = body.reply_text or body.text
+    judged = words_of(body)
+    begins = words.find(judged) if judged != words else 0  # what was judged is the page's text, or a part of it
+    if proposal is None or begins < 0:
+        return with_marks(words, ())
+    return with_marks(
+        words, [replace(mark, start=mark.start + begins, end=mark.end + begins) for mark in proposal.marks]
+    )
 
 
 def _status(found: Voice) -> str:
@@ -155,28 +105,16 @@ def _status(found: Voice) -> str:
     return found.get_disposition_display().capitalize()
 
 
-def _proposal(found: Voice) -> Proposal:
-    kind = found.kind or "other"
-    what = PROPOSALS.get(kind, "something we cannot name")
-    opens = kind == "complaint"
-    return Proposal(
-        sentence=f"This reads like {what}.",
-        severity=found.severity,
-        whys=tuple(found.triage.get("why", [])),
-        by=str(found.triage.get("version", "the rules")),
-        agree="Agree: open a case" if opens else f"Agree: keep it as {kind if kind != 'other' else 'feedback'}",
-        agree_says="Its clocks start from when it was received, and the customer is told that it arrived."
-        if opens
-        else "",
-    )
-
-
 def _decisions(found: Voice) -> list[StoryEntry]:
     decisions = list(found.decisions.select_related("case"))
-    told = []
+    told = [
+        StoryEntry(ruling.at, "decision", ruling.by, f"judged the harm: {ruling}", words=ruling.why)
+        for ruling in found.severity_rulings.all()
+    ]
     for decision in decisions:
         did = f"decided: {decision.get_disposition_display()}" + (f", {decision.case.number}" if decision.case else "")
         margin = f"Taken back: {decision.undone_why}" if decision.undone_at else ""
         told.append(StoryEntry(decision.at, "decision", decision.by, did, words=decision.why, margin=margin))
+    told.sort(key=lambda entry: entry.at)
     names = names_of(entry.who for entry in told)
     return [replace(entry, who=names[entry.who]) for entry in told]

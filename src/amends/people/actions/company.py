@@ -12,7 +12,7 @@ from amends.people.models import Company, Person
 
 CHANGEABLE = (
     "name", "zone", "country", "subdivision", "languages", "workdays", "opens", "closes",
-    "address_line", "complaint_mail", "auto_acknowledge",
+    "address_line", "complaint_mail", "auto_acknowledge", "auto_level",
 )  # fmt: skip
 
 
@@ -43,6 +43,8 @@ def _check(company: Company, now: datetime) -> None:
         raise Refused("The company would close before it opens.", do="Correct the hours.")
     if not company.workdays:
         raise Refused("A company needs at least one working day.", do="Choose the days on which people work.")
+    if company.auto_level is not None and not 0.5 <= company.auto_level <= 1:
+        raise Refused("A case cannot open by itself at that probability.", do="Choose 50 to 100 %, or leave it empty.")
     company.calendar([now.year])
 
 

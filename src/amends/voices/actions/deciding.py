@@ -8,7 +8,9 @@ from amends.cases import actions as cases
 from amends.cases.models import Case
 from amends.core.complaint import Step
 from amends.core.errors import Refused
+from amends.core.proof import Json
 from amends.ledger.actions import record
+from amends.voices.actions.coding import code_kind, undo_kind
 from amends.voices.actions.placing import heard_in_case, open_from, settle
 from amends.voices.models import Decision, Disposition, Voice
 
@@ -45,7 +47,8 @@ def decide(*, voice: Voice, kind: str, by: str, now: datetime, why: str = "") ->
     if disposition == Disposition.OPENED:
         case = open_from(voice, why=(why.strip() or "A colleague read it as a complaint.",), by=by, now=now)
     decision = settle(voice, disposition, kind=kind, by=by, now=now, case=case, why=why.strip())
-    content = {"kind": kind, "why": why.strip(), "case": str(case.uid) if case else ""}
+    content: dict[str, Json] = {"kind": kind, "why": why.strip(), "case": str(case.uid) if case else ""}
+    content |= code_kind(decision, now=now)
     record("voice.decided", now=now, by=by, subject=voice.uid, content=content)
     return decision
 
@@ -71,6 +74,7 @@ def undo(*, voice: Voice, by: str, now: datetime, why: str) -> Voice:
         raise Refused("Undoing needs a reason.", do="Say in a sentence what was wrong.")
     decision.undone_at, decision.undone_by, decision.undone_why = now, by, why.strip()
     decision.save(update_fields=["undone_at", "undone_by", "undone_why"])
+    undo_kind(decision, by=by, now=now, why=why.strip())
     case = decision.case
     if case is not None and decision.disposition == Disposition.OPENED:
         _cancel_unless_others(case, voice, by=by, now=now, why=why)

@@ -10,12 +10,16 @@ from amends.voices.models import Voice
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A voice with what the channel read and what triage saw: all that placing needs."""
+    """A voice with what the channel read and what triage saw: all that placing needs.
+
+    opened_by  the rule or the model on whose word alone a case opens; "" where a person decides
+    """
 
     voice: Voice
     incoming: Incoming
     triage: Triage
     now: datetime
+    opened_by: str = ""
 
     @property
     def reply_to(self) -> Address:

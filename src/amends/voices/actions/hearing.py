@@ -16,7 +16,7 @@ from amends.ledger.files import read
 from amends.ledger.models import StoredFile
 from amends.letters.addresses import domain, own_addresses
 from amends.people.models import Company
-from amends.voices.actions.arriving import Arrival, failed, fingerprint_of, read_and_judge
+from amends.voices.actions.arriving import Arrival, failed, fingerprint_of, judge_all, read_and_judge
 from amends.voices.actions.keeping import keep, keep_attachments, reread_voice
 from amends.voices.actions.sheet_rows import row_again
 from amends.voices.models import Delivery, Disposition, Source, Voice
@@ -104,6 +104,7 @@ def _hear_batch(messages: Sequence[Message], *, source: Source, now: datetime) -
         if (arrival.place, file.sha256) not in known:
             read_and_judge(arrival, partial(reader, message.raw), channel=source.channel)
         arrivals.append(arrival)
+    judge_all(arrivals)
     keep_attachments(arrivals, now=now)
     return _kept(arrivals, source=source, now=now)
 
@@ -132,6 +133,7 @@ def hear_read(
         if reading.incoming is not None:
             read_and_judge(arrival, partial(_itself, reading.incoming), channel=source.channel)
         arrivals.append(arrival)
+    judge_all(arrivals)
     keep_attachments(arrivals, now=now)
     return _kept(arrivals, source=source, now=now, is_history=is_history)
 
@@ -209,6 +211,7 @@ def retry(*, voice: Voice, by: str, now: datetime) -> Voice:
         raise Unreadable(arrival.unreadable, do="It stays in quarantine; nothing is lost.")
     if Voice.objects.filter(fingerprint=fingerprint_of(arrival.incoming)).exists():
         raise Refused("The same message has been read from another delivery.", do="Find it by its words in the search.")
+    judge_all([arrival])
     keep_attachments([arrival], now=now)
     try:
         reread_voice(voice, arrival, now=now)

@@ -20,6 +20,7 @@ from amends.voices.actions import sheet_check
 from amends.voices.actions.hearing import Read, hear_read, source_for
 from amends.voices.actions.sheet_rows import how_of, must_be_whole, path_of
 from amends.voices.models import Disposition, SheetImport, SheetKind, SheetState
+from amends.voices.rulebook import book_in_use
 
 IN_HAND = timedelta(seconds=60)
 MEDIA_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
@@ -182,7 +183,7 @@ def bring_in(*, sheet: SheetImport, chunk: Chunk, after: int, now: datetime, is_
         source=locked.source,
         now=now,
         is_history=locked.is_history,
-        judged=[row.triage for row in rows],
+        judged=[None if book_in_use() else row.triage for row in rows],
     )
     _count(locked, known, failed=[voice.disposition == Disposition.QUARANTINED for voice in heard])
     locked.refused_count += len(chunk) - len(rows)

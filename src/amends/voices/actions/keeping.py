@@ -7,6 +7,7 @@ from uuid import UUID
 
 from amends.core.errors import Unreadable
 from amends.core.incoming import Incoming, Machine
+from amends.core.proof import Json
 from amends.core.triage import Triage
 from amends.ledger.actions import keep_files, record, together
 from amends.ledger.models import StoredFile
@@ -14,10 +15,11 @@ from amends.people.models import Company
 from amends.records.search import Findable, index, index_new
 from amends.registers.actions import Sender, parties_for
 from amends.registers.models import Party
-from amends.voices.actions.arriving import Arrival
+from amends.voices.actions.arriving import Arrival, decider, language_of
 from amends.voices.actions.heard import Heard
 from amends.voices.actions.placing import place, wait, waits
-from amends.voices.models import Attachment, Body, Delivery, Disposition, Mention, Source, Voice
+from amends.voices.actions.proposing import proposals, seen, severity_of
+from amends.voices.models import Attachment, Body, Delivery, Disposition, Mention, Proposal, Source, Voice
 from amends.voices.threads import mentioned, native_key
 
 HISTORY = "Imported as history."
@@ -102,7 +104,7 @@ def _fill_in_authors(batch: _Batch) -> None:
         chosen = _chosen(incoming)
         if chosen is not None:
             voice.party = chosen
-        elif (sender := _sender(incoming, language=_language(incoming, triage, batch.company))) is not None:
+        elif (sender := _sender(incoming, language=language_of(incoming, triage, batch.company))) is not None:
             speaking.append((voice, sender))
     parties = parties_for([sender for _, sender in speaking], now=batch.now, by="system")
     for (voice, _), party in zip(speaking, parties, strict=True):
@@ -137,13 +139,19 @@ def _begin(batch: _Batch, arrival: Arrival, voice: Voice, *, is_history: bool) -
     _fill(voice, arrival, *arrival.read, company=batch.company, now=batch.now)
     if is_history:
         voice.disposition, voice.disposition_why = Disposition.FEEDBACK, HISTORY
-    elif waits(*arrival.read):
+    elif waits(arrival.read[0], _opened_by(batch, arrival)):
         wait(voice, batch.company)
 
 
-def _language(incoming: Incoming, triage: Triage, company: Company) -> str:
-    spoken = triage.language
-    return (spoken if spoken in company.languages else incoming.language or spoken)[:12]
+def _heard(batch: _Batch, arrival: Arrival, voice: Voice) -> Heard:
+    if arrival.read is None:
+        raise Unreadable(arrival.unreadable)
+    incoming, triage = arrival.read
+    return Heard(voice, incoming, triage, batch.now, opened_by=_opened_by(batch, arrival))
+
+
+def _opened_by(batch: _Batch, arrival: Arrival) -> str:
+    return decider(arrival.triage, arrival.models, batch.company) if arrival.triage else ""
 
 
 def _fill(
@@ -162,11 +170,12 @@ def _fill(
     voice.author_address = incoming.author.address[:254]
     voice.subject = incoming.subject[:998]
     voice.excerpt = " ".join((incoming.judged or incoming.subject).split())[:300]
-    voice.language = _language(incoming, triage, company)
+    voice.language = language_of(incoming, triage, company)
     voice.machine, voice.machine_reason = incoming.machine.value, incoming.machine_reason[:300]
     voice.no_reply = incoming.no_reply
-    voice.severity, voice.kind = int(triage.severity), triage.kind
-    voice.triage = {**triage.as_content(), "why": list(triage.why())}
+    voice.severity = int(severity_of(triage, arrival.models))
+    voice.kind = arrival.models.kind or triage.kind
+    voice.triage = seen(triage, arrival.models, is_reply=bool(incoming.in_reply_to))
     voice.facts, voice.oddities = dict(incoming.facts), list(incoming.oddities)
     voice.disposition, voice.disposition_why = Disposition.WAITING, ""
 
@@ -189,6 +198,8 @@ def _keep_words(batch: _Batch) -> None:
     Mention.objects.bulk_create(
         Mention(voice=voice, key=key) for _, incoming, voice in read for key in mentioned(incoming)
     )
+    said = [one for arrival, _, voice in read for one in proposals(voice, arrival.models, now=batch.now)]
+    Proposal.objects.bulk_create(said)
     index_new(_findable(voice, incoming) for _, incoming, voice in read)
 
 
@@ -197,6 +208,7 @@ def _words(incoming: Incoming) -> dict[str, str]:
     return {
         "text": incoming.text,
         "reply_text": incoming.shown,
+        "judged": "" if incoming.judged == incoming.shown else incoming.judged,
         "elided": "" if is_first else incoming.elided,
         "signature": "" if is_first else incoming.signature,
         "html": incoming.html,
@@ -228,9 +240,10 @@ def _findable(voice: Voice, incoming: Incoming) -> Findable:
 def _place_and_record(batch: _Batch, *, is_history: bool) -> None:
     for arrival, delivery in batch.deliveries:
         voice = delivery.voice
-        if arrival.read and not is_history and not delivery.is_duplicate and not waits(*arrival.read):
-            incoming, triage = arrival.read
-            place(Heard(voice=voice, incoming=incoming, triage=triage, now=batch.now))
+        if arrival.read and not is_history and not delivery.is_duplicate:
+            heard = _heard(batch, arrival, voice)
+            if not waits(heard.incoming, heard.opened_by):
+                place(heard)
         _record(batch, arrival, delivery)
 
 
@@ -239,13 +252,17 @@ def _record(batch: _Batch, arrival: Arrival, delivery: Delivery) -> None:
     event = "voice.delivered_again" if delivery.is_duplicate else "voice.received"
     if not delivery.is_duplicate and voice.disposition == Disposition.QUARANTINED:
         event = "voice.quarantined"
-    content = {
+    proposed: dict[str, Json] = {
+        one.taxonomy: [one.label, round(one.p, 4), one.version] for one in arrival.models.verdicts
+    }
+    content: dict[str, Json] = {
         "channel": voice.channel,
         "source": str(batch.source.uid),
         "delivery": str(delivery.uid),
         "received_at": voice.received_at.isoformat(),
         "disposition": voice.disposition,
         "why": voice.disposition_why,
+        **({"proposed": proposed} if proposed and not delivery.is_duplicate else {}),
     }
     files = [arrival.stored.sha256] if delivery.is_duplicate else arrival.files()
     record(event, now=batch.now, by="system", subject=voice.uid, content=content, files=files)
@@ -269,4 +286,5 @@ def reread_voice(voice: Voice, arrival: Arrival, *, now: datetime) -> None:
     Attachment.objects.bulk_create(_attachments(voice, incoming, arrival.attached))
     Mention.objects.bulk_create(Mention(voice=voice, key=key) for key in mentioned(incoming))
     index(_findable(voice, incoming))
-    place(Heard(voice=voice, incoming=incoming, triage=triage, now=now))
+    Proposal.objects.bulk_create(proposals(voice, arrival.models, now=now))
+    place(_heard(batch, arrival, voice))

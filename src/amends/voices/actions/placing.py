@@ -10,7 +10,6 @@ from amends.cases.models import Case
 from amends.core.clocks import due, firm_rules
 from amends.core.complaint import Step
 from amends.core.incoming import Address, Incoming, Machine
-from amends.core.triage import Likelihood, Triage
 from amends.ledger.actions import record
 from amends.letters.actions import letter_of_bounce, mark_bounced
 from amends.people.models import Company
@@ -34,10 +33,10 @@ def place(heard: Heard) -> None:
         _set_machine(heard, thread)
     elif thread is not None and thread.is_proven:
         join_case(heard, thread)
-    elif heard.triage.fired or heard.triage.complaint is Likelihood.CLEAR:
-        decider = f"rule/{heard.triage.version}"
-        case = open_from(heard.voice, why=heard.triage.why(), by=decider, now=heard.now, reply_to=heard.reply_to)
-        settle(heard.voice, Disposition.OPENED, case=case, kind="complaint", by=decider, now=heard.now)
+    elif heard.opened_by:
+        by, why = heard.opened_by, tuple(heard.voice.triage["why"])
+        case = open_from(heard.voice, why=why, by=by, now=heard.now, reply_to=heard.reply_to)
+        settle(heard.voice, Disposition.OPENED, case=case, kind="complaint", by=by, now=heard.now)
     else:
         _wait(heard)
     if thread is not None and not thread.is_proven:
@@ -88,7 +87,7 @@ def join_case(heard: Heard, thread: Thread) -> None:
     """Put the voice to its case. What comes back to a closed case reopens it, is a new one, or waits for a person."""
     if thread.case.is_open or heard.triage.kind == "praise":
         _join(heard, thread)
-    elif not (heard.triage.fired or heard.triage.complaint is Likelihood.CLEAR):
+    elif not heard.opened_by:
         heard.voice.suggested_case = thread.case
         heard.voice.save(update_fields=["suggested_case"])
         _wait(heard)
@@ -165,15 +164,15 @@ def _title(voice: Voice) -> str:
 
 def _acknowledged_by(voice: Voice, address: str, *, now: datetime) -> str:
     """Return the rule that sends the first letter at once; empty where it may not, and the clock asks a person."""
-    is_fresh = now - voice.received_at <= ACKNOWLEDGE_WITHIN
+    written_at = min(voice.received_at, voice.sent_at or voice.received_at)  # an old mail may not say when it came
+    is_fresh = now - written_at <= ACKNOWLEDGE_WITHIN
     may_write = bool(address) and not voice.no_reply and is_fresh and Company.objects.the().auto_acknowledge
     return "rule/acknowledge-1" if may_write else ""
 
 
-def waits(incoming: Incoming, triage: Triage) -> bool:
-    """Whether a message is a person's first on its matter and no clear complaint: a person will decide about it."""
-    is_plain = incoming.machine is Machine.NONE and not may_have_thread(incoming)
-    return is_plain and not (triage.fired or triage.complaint is Likelihood.CLEAR)
+def waits(incoming: Incoming, opened_by: str) -> bool:
+    """Whether a message is a person's first on its matter and opens no case by itself: a person decides."""
+    return incoming.machine is Machine.NONE and not may_have_thread(incoming) and not opened_by
 
 
 def wait(voice: Voice, company: Company) -> None:

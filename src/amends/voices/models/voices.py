@@ -112,11 +112,16 @@ class Voice(models.Model):
 
 
 class Body(models.Model):
-    """The words of a voice; apart from its row, so that lists stay quick."""
+    """The words of a voice; apart from its row, so that lists stay quick.
+
+    reply_text  what the page shows at once
+    judged      what triage read, where that is less: without the signature and what was quoted below; else ""
+    """
 
     voice = models.OneToOneField(Voice, on_delete=models.PROTECT, related_name="body")
     text = models.TextField(blank=True)
     reply_text = models.TextField(blank=True)
+    judged = models.TextField(blank=True)
     elided = models.TextField(blank=True)
     signature = models.TextField(blank=True)
     html = models.TextField(blank=True)

@@ -58,6 +58,15 @@ function search() {
   return Boolean(box);
 }
 
+// In the form that a letter has opened, a digit takes a choice and sends it.
+function choose(digit) {
+  const choice = document.querySelectorAll('details[name="act"][open] input[data-digit]')[digit - 1];
+  if (!choice) return false;
+  choice.checked = true;
+  choice.form.requestSubmit();
+  return true;
+}
+
 function act(key) {
   if (going && Date.now() - going < 1500) {
     going = 0;
@@ -69,6 +78,7 @@ function act(key) {
   if (key === "/") return search();
   if (key === "?") return help();
   if (key === "g") return Boolean(going = Date.now());
+  if (/^[1-9]$/.test(key)) return choose(Number(key));
   return /^[a-z]$/.test(key) && press(key);
 }
 

@@ -18,7 +18,7 @@ from amends.people.gate import may
 from amends.people.models import Company, Person
 from amends.people.signed_in import signed_in
 from amends.voices.actions import mailboxes
-from amends.voices.forms_sources import MailboxForm, PauseForm, initial_of
+from amends.voices.forms import MailboxForm, PauseForm, initial_of
 from amends.voices.locked import unlock
 from amends.voices.models import Delivery, Mailbox, Source
 from amends.voices.trying import Finding, try_connection

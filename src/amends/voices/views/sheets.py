@@ -21,7 +21,7 @@ from amends.people.signed_in import signed_in
 from amends.records.csv_export import csv_response
 from amends.voices.actions import importing, sheet_check
 from amends.voices.actions.sheet_rows import how_of, path_of
-from amends.voices.forms_sheets import LookForm, MappingForm, SheetForm, StartForm
+from amends.voices.forms import LookForm, MappingForm, SheetForm, StartForm
 from amends.voices.models import SheetImport, SheetState
 
 CHECKED_AT_ONCE = {"csv": 262_144, "xlsx": 65_536}
