@@ -69,9 +69,9 @@ def test_what_is_no_parquet_is_told(tmp_path):
 def test_without_the_extra_a_sentence_says_how_to_install_it(tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "pa", None)
     (tmp_path / "a.parquet").write_bytes(b"PAR1")
-    with pytest.raises(Refused, match=r"amends\[analytics\]"):
+    with pytest.raises(Refused, match=r"\./amends add analytics"):
         read_table(str(tmp_path / "a.parquet"))
-    with pytest.raises(Refused, match=r"amends\[analytics\]"):
+    with pytest.raises(Refused, match=r"\./amends add analytics"):
         write_table(str(tmp_path / "out.parquet"), Table(("text",), []))
 
 

@@ -31,7 +31,7 @@ def stretches(texts: Sequence[str]) -> list[list[str]]:
 
     All texts go through as lines of one, which is quicker. No mask reaches over a blank.
 
-    >>> stretches(["My ORDER\n48213377", ""])
+    >>> stretches(["My ORDER 48213377", ""])
     [['my', 'order', '48213377'], []]
     """
     lines = "\n".join([_plain(text).replace("\n", " ") for text in texts])
