@@ -19,6 +19,8 @@ from amends.voices.taxonomies import Labels, trees_in_use
 STRONG, SOME = 0.5, 0.2
 """Shares of the largest contribution from which on a word is marked strongly, or at all."""
 SHOWN = 4  # words named beside a proposal
+MARKED = 8  # words marked for one label: a text that is marked all over tells nothing
+MARKS_AROUND = ".,;:!?()“”„\"'"  # a word is named without them
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,14 @@ class Proposer:
         if not parts:
             return Words()
         most = parts[0].contribution
-        telling = [part for part in parts if part.contribution >= SOME * most]
+        telling = [part for part in parts[:MARKED] if part.contribution >= SOME * most]
         marks = [
             Mark(*place, is_strong=part.contribution >= STRONG * most)
             for part in telling
             if (place := found_at(self.words, part.phrase, part.start))
         ]
-        return Words(tuple(dict.fromkeys(part.phrase for part in telling))[:SHOWN], tuple(marks))
+        phrases = dict.fromkeys(part.phrase.strip(MARKS_AROUND) or part.phrase for part in telling)
+        return Words(tuple(phrases)[:SHOWN], tuple(marks))
 
     def _agree(self, shown: Proposed) -> None:
         """Say what one key agrees with: the kind while it waits, and each branch that a model is ready to propose."""
