@@ -14,19 +14,17 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from amends.core.errors import Refused
+from amends.core.triage import assess
+from amends.core.triage.encoding import encoder
+from amends.core.triage.grams import grams_of
+from amends.core.triage.learning.logistic import Fit, fit
+from amends.core.triage.seed.heads import FILE, HEADS, MEANING_FILE, MEANING_OF, centred
+from amends.core.triage.seed.knowledge import rules_seen
+from amends.core.triage.text import prepared
+from amends.core.triage.vocabulary import Vocabulary
+
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-
-from amends.core.errors import Refused  # noqa: E402
-from amends.core.triage import assess  # noqa: E402  the clone's own source comes first
-from amends.core.triage.encoding import encoder  # noqa: E402
-from amends.core.triage.grams import grams_of  # noqa: E402
-from amends.core.triage.learning.logistic import Fit, fit  # noqa: E402
-from amends.core.triage.seed.heads import FILE, HEADS, MEANING_FILE, MEANING_OF, centred  # noqa: E402
-from amends.core.triage.seed.knowledge import rules_seen  # noqa: E402
-from amends.core.triage.text import prepared  # noqa: E402
-from amends.core.triage.vocabulary import Vocabulary  # noqa: E402
-
 NUMBER = 1  # of the shipped model; a change of messages or method makes it one more
 SEED = ROOT / "develop/seed"
 OUT = ROOT / "src/amends/core/triage/seed" / FILE

@@ -1,8 +1,6 @@
 """The trees in a real browser: nothing serious for axe, nothing too wide for a phone, and usable by keyboard alone."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -76,18 +74,9 @@ def test_every_page_of_taxonomies(visitor, quality, pages, width, theme):
     for name, path in pages.items():
         visitor.go(path)
         assert visitor.page.locator("h1").count() == 1, path
-        _see(visitor.page, f"{name}-{width}-{theme}")
-        faults[name] = visitor.grave_faults()
-        if visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            faults[name].append("scrolls sideways")
+        visitor.picture(f"{name}-{width}-{theme}")
+        faults[name] = visitor.faults()
     assert {name: found for name, found in faults.items() if found} == {}
-
-
-def _see(page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    folder = os.environ.get("AMENDS_PICTURES")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def test_a_list_is_pasted_and_a_branch_merged_by_keyboard_alone(visitor, quality, pages):
@@ -98,7 +87,7 @@ def test_a_list_is_pasted_and_a_branch_merged_by_keyboard_alone(visitor, quality
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
     visitor.page.get_by_text("This list would make 4 new branches").wait_for()
-    _see(visitor.page, "pasted")
+    visitor.picture("pasted")
     visitor.page.get_by_role("button", name="Enter all 4").focus()
     visitor.page.keyboard.press("Enter")
     visitor.page.get_by_text("4 branches are new.").wait_for()

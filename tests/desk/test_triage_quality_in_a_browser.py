@@ -1,8 +1,6 @@
 """Triage quality in a real browser: nothing serious for axe, nothing too wide for a phone, usable by keyboard alone."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -74,18 +72,9 @@ def test_every_state_of_the_page(visitor, quality, pages, width, theme):
         assert visitor.page.locator("h1").count() == 1, path
         for fold in visitor.page.locator("figure details summary, section details summary").all():
             fold.click()
-        _see(visitor.page, f"quality-{name}-{width}-{theme}")
-        faults[name] = visitor.grave_faults()
-        if visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            faults[name].append("scrolls sideways")
+        visitor.picture(f"quality-{name}-{width}-{theme}")
+        faults[name] = visitor.faults()
     assert {name: found for name, found in faults.items() if found} == {}
-
-
-def _see(page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    folder = os.environ.get("AMENDS_PICTURES")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def test_a_drop_is_explained_by_keyboard_alone(visitor, quality, pages):

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -67,6 +68,18 @@ class Visitor:
         """What axe finds serious or critical on the page as it stands."""
         found = Axe().run(self.page).response["violations"]
         return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found if fault["impact"] in GRAVE]
+
+    def faults(self) -> list[str]:
+        """What axe finds grave, and whether the page is wider than the window."""
+        page = "document.documentElement"
+        is_wide = self.page.evaluate(f"{page}.scrollWidth > {page}.clientWidth")
+        return [*self.grave_faults(), *(["scrolls sideways"] if is_wide else [])]
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the page, where a folder is named for them."""
+        folder = os.environ.get("AMENDS_PICTURES")
+        if folder:
+            self.page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 @pytest.fixture

@@ -6,32 +6,13 @@ from datetime import tzinfo
 
 from amends.core.triage.certainty.calibration import Reliable
 from amends.core.triage.certainty.shares import Share
+from amends.desk.trend import Reading, Trend
 from amends.desk.triage_quality import Calibrated, Quality
 
 LEFT, TOP, SIDE = 46.0, 16.0, 240.0
 """The square of the diagram, in units of a picture of 320 by 304."""
 POINTS = 20
 """More blocks of decisions than that are no longer told apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The share right, in percent, in a block of decisions."""
-
-    label: str
-    value: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """The score over time, for {% chart %}."""
-
-    key: str
-    finding: str
-    note: str
-    unit: str
-    axis: str
-    readings: tuple[Reading, ...]
 
 
 def over_time(quality: Quality, zone: tzinfo) -> Trend | None:

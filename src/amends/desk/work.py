@@ -13,6 +13,7 @@ from amends.cases.models import Case, CaseQuerySet, CaseStep
 from amends.core.complaint import Step
 from amends.core.severity import Severity
 from amends.desk.inbox import next_clock, quoted
+from amends.desk.trend import Reading, Trend
 from amends.desk.way import next_step
 from amends.letters.models import Letter
 from amends.people.models import Person
@@ -40,26 +41,6 @@ class TaskGroup:
 
     heading: str
     tasks: list[Task]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One value of a trend, None where nothing was measured."""
-
-    label: str
-    value: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """A finding over time, for the chart on the home page."""
-
-    key: str
-    finding: str
-    note: str
-    unit: str
-    axis: str
-    readings: tuple[Reading, ...]
 
 
 def groups_for(person: Person, *, now: datetime, zone: ZoneInfo) -> list[TaskGroup]:

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from amends.core.triage.certainty.shares import wilson
 from amends.core.triage.topics import LEVEL, Heard, Topics
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 BEFORE, WEEK, QUIET = 104, 7, 30  # days
 A_DAY = 15
-ASKED = float(sys.argv[3]) if len(sys.argv) > 3 else LEVEL
 THEMES = {
     "nhtsa_unlabelled.csv": ["seat ?belt", "(back ?up|rear ?view) cam", "adaptive cruise", "battery", "transmission"],
     "airline_tweets.csv": [r"wi-?fi", r"\b(pets?|dogs?)\b", r"\bseats?\b", r"\b(lost|missing) (my )?(bag|luggage)"],
@@ -63,7 +63,7 @@ def with_theme(texts: list[str], theme: str, seed: int, most: int) -> list[Told]
     return sorted(quiet(rest, seed, BEFORE + WEEK + 1) + put, key=lambda told: told.day)
 
 
-def looks(stream: list[Told]) -> Iterator[tuple[int, list[tuple[set[int], float, tuple[str, ...]]]]]:
+def looks(stream: list[Told], level: float) -> Iterator[tuple[int, list[tuple[set[int], float, tuple[str, ...]]]]]:
     """Run a stream; return at each look the place in it, and each topic's messages, share of the theme, and words."""
     topics, looked = Topics(language="en"), BEFORE
     for nth, told in enumerate(stream):
@@ -72,25 +72,25 @@ def looks(stream: list[Told]) -> Iterator[tuple[int, list[tuple[set[int], float,
         if told.day < BEFORE or not (told.is_theme or told.day - looked > 0.5):
             continue
         looked = told.day
-        found = topics.emerging(now, lambda numbers: {number: stream[number].text for number in numbers}, level=ASKED)
+        found = topics.emerging(now, lambda numbers: {number: stream[number].text for number in numbers}, level=level)
         shares = [sum(stream[number].is_theme for number in one.members) / len(one.members) for one in found]
         yield nth, [(set(one.members), share, one.words) for one, share in zip(found, shares, strict=True)]
 
 
-def found_at(stream: list[Told]) -> tuple[int, float, tuple[str, ...]] | None:
+def found_at(stream: list[Told], level: float) -> tuple[int, float, tuple[str, ...]] | None:
     """Return after how many messages of the theme, and hours, it was found, and its name; None: not at all."""
     first = next(told.day for told in stream if told.is_theme)
-    for nth, found in looks(stream):
+    for nth, found in looks(stream, level):
         right = [words for _, share, words in found if share >= 0.5]
         if right:
             return sum(told.is_theme for told in stream[: nth + 1]), 24 * (stream[nth].day - first), right[0]
     return None
 
 
-def false_ones(stream: list[Told]) -> list[set[int]]:
+def false_ones(stream: list[Told], level: float) -> list[set[int]]:
     """Return topics that are none, each once however often it was told."""
     false: list[set[int]] = []
-    for _, found in looks(stream):
+    for _, found in looks(stream, level):
         for members, share, _ in found:
             if share < 0.5:
                 known = next((one for one in false if 3 * len(one & members) >= len(members)), None)
@@ -114,21 +114,19 @@ def _rate(events: int, below: float) -> float:
     return low
 
 
-def wilson(right: int, of: int) -> str:
-    """Return a share with its 95 % interval (Wilson, 1927)."""
-    z = 1.96
-    middle, p = 1 + z * z / of, right / of
-    half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
-    return f"{p:.2f} ({(p + z * z / (2 * of) - half) / middle:.2f}-{(p + z * z / (2 * of) + half) / middle:.2f})"
+def share(right: int, of: int) -> str:
+    """Return a share with its 95 % interval."""
+    low, high = wilson(right, of)
+    return f"{right / of:.2f} ({low:.2f}-{high:.2f})"
 
 
-def show_false(texts: dict[str, list[str]], seeds: int) -> None:
+def show_false(texts: dict[str, list[str]], seeds: int, level: float) -> None:
     """Print how many topics are called new where nothing is."""
     false, heard, streams, hit = 0, 0, 0, 0
     for name, said in texts.items():
         for seed in range(seeds):
             stream = quiet(said, seed, BEFORE + QUIET)
-            found = len(false_ones(stream))
+            found = len(false_ones(stream, level))
             heard += sum(told.day >= BEFORE for told in stream)
             false, streams, hit = false + found, streams + 1, hit + bool(found)
         print(f"nothing new, {name}: {false} false topics so far, of {heard} messages", flush=True)
@@ -138,7 +136,7 @@ def show_false(texts: dict[str, list[str]], seeds: int) -> None:
     )
 
 
-def show_delay(texts: dict[str, list[str]], seeds: int, most: int) -> None:
+def show_delay(texts: dict[str, list[str]], seeds: int, most: int, level: float) -> None:
     """Print after how many messages and hours themes are found."""
     delays, tried = [], 0
     for name, themes in THEMES.items():
@@ -148,7 +146,7 @@ def show_delay(texts: dict[str, list[str]], seeds: int, most: int) -> None:
                 if sum(told.is_theme for told in stream) < min(most, 10):
                     continue
                 tried += 1
-                found = found_at(stream)
+                found = found_at(stream, level)
                 delays += [found] if found else []
                 said = f"after {found[0]} messages, {found[1]:.0f} h: {', '.join(found[2])}" if found else "not found"
                 print(f"{name[:6]} {theme[:24]:24} {seed} {said}", flush=True)
@@ -156,7 +154,7 @@ def show_delay(texts: dict[str, list[str]], seeds: int, most: int) -> None:
         messages, hours = sorted(one[0] for one in delays), sorted(one[1] for one in delays)
         middle = len(delays) // 2
         print(
-            f"{most} messages: found {wilson(len(delays), tried)}, n {tried}; "
+            f"{most} messages: found {share(len(delays), tried)}, n {tried}; "
             f"median after {messages[middle]} messages, {hours[middle]:.0f} h"
         )
 
@@ -183,7 +181,8 @@ def show_speed(texts: dict[str, list[str]]) -> None:
 if __name__ == "__main__":
     read = {name: texts_of(Path(sys.argv[1]), name) for name in THEMES}
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    asked = float(sys.argv[3]) if len(sys.argv) > 3 else LEVEL
     show_speed(read)
     for number in (12, 6):
-        show_delay(read, rounds, number)
-    show_false(read, 2 * rounds)
+        show_delay(read, rounds, number, asked)
+    show_false(read, 2 * rounds, asked)
